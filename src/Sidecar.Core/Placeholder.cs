@@ -1,0 +1,3 @@
+namespace Sidecar.Core;
+
+static class Placeholder;

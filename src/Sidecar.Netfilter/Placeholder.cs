@@ -1,0 +1,3 @@
+namespace Sidecar.Netfilter;
+
+static class Placeholder;
