@@ -1,3 +1,0 @@
-namespace Sidecar.Core;
-
-static class Placeholder;
