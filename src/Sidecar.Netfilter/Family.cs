@@ -1,0 +1,14 @@
+namespace Sidecar.Netfilter;
+
+/// <summary>The address family of a packet, or the families that a table sees.</summary>
+public enum Family
+{
+    /// <summary>IPv4: iptables, or an nftables table of family <c>ip</c>.</summary>
+    IPv4,
+
+    /// <summary>IPv6: ip6tables, or an nftables table of family <c>ip6</c>.</summary>
+    IPv6,
+
+    /// <summary>Both, in one table: nftables family <c>inet</c>. Never the family of a packet.</summary>
+    Inet,
+}

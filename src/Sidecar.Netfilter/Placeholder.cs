@@ -1,3 +1,0 @@
-namespace Sidecar.Netfilter;
-
-static class Placeholder;

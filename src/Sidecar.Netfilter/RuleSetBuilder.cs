@@ -1,0 +1,144 @@
+namespace Sidecar.Netfilter;
+
+/// <summary>The mutable state a script works on. Lives only within <see cref="RuleScript.ApplyTo"/>.</summary>
+sealed class RuleSetBuilder
+{
+    readonly List<(TableId Id, List<ChainBuilder> Chains)> tables = [];
+
+    public RuleSetBuilder(RuleSet start)
+    {
+        foreach (var table in start.Tables)
+            tables.Add((table.Id, [.. table.Chains.Select(chain =>
+                new ChainBuilder(chain.Name, chain.Base, [.. chain.Rules]))]));
+    }
+
+    public RuleSet Build() => new(tables
+        .Select(table => new Table(table.Id, table.Chains.Select(chain => chain.Build()).ToEquatableArray()))
+        .ToEquatableArray());
+
+    public void Execute(RuleCommand command)
+    {
+        switch (command)
+        {
+            case AddTable add: Chains(add.Table); break;
+            case FlushTable flush: ExistingTable(flush).ForEach(chain => chain.Rules.Clear()); break;
+            case DeleteTable delete: ExistingTable(delete); tables.RemoveAll(table => table.Id == delete.Table); break;
+            case NewChain chain: Create(chain, chain.Chain); break;
+            case NewBaseChain chain: SetBase(chain.Table, chain.Chain, chain.Base); break;
+            case DeclareChain declare: Declare(declare); break;
+            case AppendRule append: Existing(append, append.Chain).Rules.Add(append.Rule); break;
+            case InsertRule insert: Insert(insert); break;
+            case DeleteRule delete: Delete(delete); break;
+            case DeleteRuleAt delete: Delete(delete); break;
+            case FlushChain flush: Existing(flush, flush.Chain).Rules.Clear(); break;
+            case DeleteChain delete: Delete(delete); break;
+            default: throw new RuleScriptException(command, "the command is not known.");
+        }
+    }
+
+    List<ChainBuilder> Chains(TableId id)
+    {
+        foreach (var table in tables)
+            if (table.Id == id)
+                return table.Chains;
+        var chains = new List<ChainBuilder>();
+        tables.Add((id, chains));
+        return chains;
+    }
+
+    List<ChainBuilder> ExistingTable(RuleCommand command) =>
+        tables.Exists(table => table.Id == command.Table)
+            ? Chains(command.Table)
+            : throw new RuleScriptException(command, "there is no such table.");
+
+    ChainBuilder? Find(TableId id, ChainName name) => Chains(id).Find(chain => chain.Name == name);
+
+    ChainBuilder Existing(RuleCommand command, ChainName name) =>
+        Find(command.Table, name) ?? BuiltIn(command.Table, name)
+        ?? throw new RuleScriptException(command, $"there is no chain {name}.");
+
+    // iptables' built-in chains are simply there; a rule set lists them once somebody uses them.
+    ChainBuilder? BuiltIn(TableId id, ChainName name) =>
+        id.Backend == Backend.Iptables && IptablesTables.BaseOf(id.Name, name) is { } found
+            ? Added(id, new ChainBuilder(name, found, []))
+            : null;
+
+    ChainBuilder Added(TableId id, ChainBuilder chain)
+    {
+        Chains(id).Add(chain);
+        return chain;
+    }
+
+    void Create(RuleCommand command, ChainName name)
+    {
+        var exists = Find(command.Table, name) is not null;
+        if (command.Table.Backend == Backend.Iptables && (exists || IptablesTables.BaseOf(command.Table.Name, name) is not null))
+            throw new RuleScriptException(command, $"the chain {name} exists already.");
+        if (!exists)
+            Added(command.Table, new ChainBuilder(name, null, []));
+    }
+
+    void SetBase(TableId id, ChainName name, BaseChain @base)
+    {
+        var chain = Find(id, name) ?? Added(id, new ChainBuilder(name, @base, []));
+        chain.Base = @base;
+    }
+
+    void Declare(DeclareChain declare)
+    {
+        var @base = IptablesTables.BaseOf(declare.Table.Name, declare.Chain, declare.Policy ?? ChainPolicy.Accept);
+        if (Find(declare.Table, declare.Chain) is not { } chain)
+        {
+            Added(declare.Table, new ChainBuilder(declare.Chain, @base, []));
+            return;
+        }
+        chain.Rules.Clear();
+        chain.Base = @base;
+    }
+
+    void Insert(InsertRule insert)
+    {
+        var rules = Existing(insert, insert.Chain).Rules;
+        if (insert.Index < 0 || insert.Index > rules.Count)
+            throw new RuleScriptException(insert, $"position {insert.Index} is beyond the {rules.Count} rules of {insert.Chain}.");
+        rules.Insert(insert.Index, insert.Rule);
+    }
+
+    void Delete(DeleteRule delete)
+    {
+        if (!Existing(delete, delete.Chain).Rules.Remove(delete.Rule))
+            throw new RuleScriptException(delete, $"{delete.Chain} has no such rule.");
+    }
+
+    void Delete(DeleteRuleAt delete)
+    {
+        var rules = Existing(delete, delete.Chain).Rules;
+        if (delete.Index < 0 || delete.Index >= rules.Count)
+            throw new RuleScriptException(delete, $"{delete.Chain} has {rules.Count} rules, none at position {delete.Index}.");
+        rules.RemoveAt(delete.Index);
+    }
+
+    void Delete(DeleteChain delete)
+    {
+        var chain = Existing(delete, delete.Chain);
+        if (chain.Rules.Count > 0)
+            throw new RuleScriptException(delete, $"{delete.Chain} is not empty.");
+        if (Chains(delete.Table).Exists(other => other.JumpsTo(delete.Chain)))
+            throw new RuleScriptException(delete, $"a rule still jumps to {delete.Chain}.");
+        Chains(delete.Table).Remove(chain);
+    }
+
+    sealed class ChainBuilder(ChainName name, BaseChain? @base, List<Rule> rules)
+    {
+        public ChainName Name { get; } = name;
+
+        public BaseChain? Base { get; set; } = @base;
+
+        public List<Rule> Rules { get; } = rules;
+
+        public bool JumpsTo(ChainName target) => Rules.Exists(rule => rule.Targets.Any(t =>
+            (t is Jump jump && jump.Chain == target) || (t is Goto go && go.Chain == target)));
+
+        public Chain Build() => new(Name, Base, Rules.ToEquatableArray());
+    }
+}
