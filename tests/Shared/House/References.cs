@@ -59,7 +59,7 @@ static class References
     {
         for (var at = 0; at < code.Length;)
         {
-            var value = (short)(code[at] == 0xFE ? 0xFE00 | code[at + 1] : code[at]);
+            var value = unchecked((short)(code[at] == 0xFE ? 0xFE00 | code[at + 1] : code[at]));
             var instruction = OpCodes[value];
             at += instruction.Size;
             if (instruction.OperandType is OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok

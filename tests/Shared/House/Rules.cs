@@ -64,11 +64,11 @@ static class Rules
         }
         select $"{Name(type)}.{member.Name} can be set";
 
-    /// <summary>Public structs that are not read-only.</summary>
+    /// <summary>Public structs that are not read-only, but for enumerators, whose work is to move on.</summary>
     public static IEnumerable<string> WritableStructs(IEnumerable<Type> types) =>
         from type in types
         where type is { IsVisible: true, IsValueType: true, IsEnum: false }
-        where !type.IsDefined(typeof(IsReadOnlyAttribute), false)
+        where !type.IsDefined(typeof(IsReadOnlyAttribute), false) && type.Name != "Enumerator"
         select Name(type);
 
     /// <summary>Public abstract records are closed families: no constructor for strangers, every case sealed and public.</summary>
