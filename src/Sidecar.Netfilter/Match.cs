@@ -14,6 +14,11 @@ public abstract record Match : Statement
 /// <param name="Negated">True for "any but".</param>
 public sealed record ProtocolMatch(Protocol Protocol, bool Negated = false) : Match(Negated);
 
+/// <summary>Any of several transport protocols: <c>meta l4proto { tcp, udp }</c>; nftables only.</summary>
+/// <param name="Protocols">At least one protocol.</param>
+/// <param name="Negated">True for "none of them".</param>
+public sealed record ProtocolSetMatch(EquatableArray<Protocol> Protocols, bool Negated = false) : Match(Negated);
+
 /// <summary>The address family of the packet: nftables' <c>meta nfproto</c>.</summary>
 /// <param name="Family">IPv4 or IPv6.</param>
 /// <param name="Negated">True for the other one.</param>
@@ -47,7 +52,13 @@ public sealed record PortMatch(
 /// <remarks>Legal in PREROUTING, INPUT and FORWARD; nftables accepts it elsewhere, where the name is empty.</remarks>
 /// <param name="Interface">The interface.</param>
 /// <param name="Negated">True for "any but".</param>
-public sealed record InInterfaceMatch(InterfacePattern Interface, bool Negated = false) : Match(Negated);
+public sealed record InInterfaceMatch(InterfacePattern Interface, bool Negated = false) : Match(Negated)
+{
+    /// <summary>
+    /// True for nftables' <c>iif</c>: the rule holds for the interface that has the name when the rule is loaded.
+    /// </summary>
+    public bool ByIndex { get; init; }
+}
 
 /// <summary>The interface the packet is to leave by: <c>-o</c>, <c>oifname</c>.</summary>
 /// <remarks>
@@ -55,7 +66,13 @@ public sealed record InInterfaceMatch(InterfacePattern Interface, bool Negated =
 /// </remarks>
 /// <param name="Interface">The interface.</param>
 /// <param name="Negated">True for "any but".</param>
-public sealed record OutInterfaceMatch(InterfacePattern Interface, bool Negated = false) : Match(Negated);
+public sealed record OutInterfaceMatch(InterfacePattern Interface, bool Negated = false) : Match(Negated)
+{
+    /// <summary>
+    /// True for nftables' <c>oif</c>: the rule holds for the interface that has the name when the rule is loaded.
+    /// </summary>
+    public bool ByIndex { get; init; }
+}
 
 /// <summary>The user that made the packet's socket: <c>--uid-owner</c>, <c>meta skuid</c>.</summary>
 /// <remarks>

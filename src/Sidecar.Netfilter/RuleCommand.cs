@@ -21,6 +21,11 @@ public sealed record FlushTable(TableId Table) : RuleCommand(Table);
 /// <param name="Table">The table.</param>
 public sealed record DeleteTable(TableId Table) : RuleCommand(Table);
 
+/// <summary>Puts a set, a map or another object in the table: nft <c>add set</c> and so on.</summary>
+/// <param name="Table">The table.</param>
+/// <param name="Object">The object.</param>
+public sealed record AddObject(TableId Table, TableObject Object) : RuleCommand(Table);
+
 /// <summary>
 /// Makes a regular chain: <c>-N CHAIN</c>, which fails where it exists, or nft <c>add chain</c>, which does not mind.
 /// </summary>

@@ -3,17 +3,20 @@ namespace Sidecar.Netfilter;
 /// <summary>The mutable state a script works on. Lives only within <see cref="RuleScript.ApplyTo"/>.</summary>
 sealed class RuleSetBuilder
 {
-    readonly List<(TableId Id, List<ChainBuilder> Chains)> tables = [];
+    readonly List<(TableId Id, List<ChainBuilder> Chains, List<TableObject> Objects)> tables = [];
 
     public RuleSetBuilder(RuleSet start)
     {
         foreach (var table in start.Tables)
             tables.Add((table.Id, [.. table.Chains.Select(chain =>
-                new ChainBuilder(chain.Name, chain.Base, [.. chain.Rules]))]));
+                new ChainBuilder(chain.Name, chain.Base, [.. chain.Rules]))], [.. table.Objects]));
     }
 
     public RuleSet Build() => new(tables
-        .Select(table => new Table(table.Id, table.Chains.Select(chain => chain.Build()).ToEquatableArray()))
+        .Select(table => new Table(table.Id, table.Chains.Select(chain => chain.Build()).ToEquatableArray())
+        {
+            Objects = table.Objects.ToEquatableArray(),
+        })
         .ToEquatableArray());
 
     public void Execute(RuleCommand command)
@@ -23,6 +26,7 @@ sealed class RuleSetBuilder
             case AddTable add: Chains(add.Table); break;
             case FlushTable flush: ExistingTable(flush).ForEach(chain => chain.Rules.Clear()); break;
             case DeleteTable delete: ExistingTable(delete); tables.RemoveAll(table => table.Id == delete.Table); break;
+            case AddObject add: Add(add); break;
             case NewChain chain: Create(chain, chain.Chain); break;
             case NewBaseChain chain: SetBase(chain.Table, chain.Chain, chain.Base); break;
             case DeclareChain declare: Declare(declare); break;
@@ -42,8 +46,14 @@ sealed class RuleSetBuilder
             if (table.Id == id)
                 return table.Chains;
         var chains = new List<ChainBuilder>();
-        tables.Add((id, chains));
+        tables.Add((id, chains, []));
         return chains;
+    }
+
+    void Add(AddObject add)
+    {
+        Chains(add.Table);
+        tables.Find(table => table.Id == add.Table).Objects.Add(add.Object);
     }
 
     List<ChainBuilder> ExistingTable(RuleCommand command) =>
