@@ -1,0 +1,8 @@
+namespace Sidecar.Testing;
+
+/// <summary>A generated JSON value and what became of it after some edits.</summary>
+public sealed record JsonChange(JsonTree Before, JsonTree After)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Before.Text}\n  -> {After.Text}";
+}
