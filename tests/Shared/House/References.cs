@@ -3,7 +3,9 @@ using System.Reflection.Emit;
 
 namespace Sidecar.Tests.House;
 
-/// <summary>The types that a type uses: in its declaration, in the signatures of its members and in their code.</summary>
+/// <summary>
+/// The types that a type uses: in its declaration, in the signatures of its members and in their code.
+/// </summary>
 static class References
 {
     const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance
@@ -12,7 +14,9 @@ static class References
     static readonly Dictionary<short, OpCode> OpCodes = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
         .Select(field => (OpCode)field.GetValue(null)!).ToDictionary(code => code.Value);
 
-    /// <summary>Every type named anywhere in <paramref name="type"/>, without array, pointer and generic wrapping.</summary>
+    /// <summary>
+    /// Every type named anywhere in <paramref name="type"/>, without array, pointer and generic wrapping.
+    /// </summary>
     public static IReadOnlySet<Type> Of(Type type)
     {
         var found = new HashSet<Type>();

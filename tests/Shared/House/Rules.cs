@@ -42,7 +42,9 @@ static class Rules
         where used.Assembly.GetName().Name == assembly
         select $"{Name(type)} uses {Name(used)} of {assembly}";
 
-    /// <summary>Static state that can change: a field that is not read-only, a property with a setter, a public collection.</summary>
+    /// <summary>
+    /// Static state that can change: a field that is not read-only, a property with a setter, a public collection.
+    /// </summary>
     public static IEnumerable<string> MutableStatics(IEnumerable<Type> types) =>
         from type in types
         where !IsCompilers(type)
@@ -71,7 +73,9 @@ static class Rules
         where !type.IsDefined(typeof(IsReadOnlyAttribute), false) && type.Name != "Enumerator"
         select Name(type);
 
-    /// <summary>Public abstract records are closed families: no constructor for strangers, every case sealed and public.</summary>
+    /// <summary>
+    /// Public abstract records are closed families: no constructor for strangers, every case sealed and public.
+    /// </summary>
     public static IEnumerable<string> OpenFamilies(IReadOnlyCollection<Type> types)
     {
         foreach (var family in types.Where(type => type is { IsVisible: true, IsAbstract: true } && IsRecord(type)))
