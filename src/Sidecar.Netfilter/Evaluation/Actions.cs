@@ -80,11 +80,12 @@ sealed class TranslateDestination(Verdict source) : Op(source)
             packet.Cause = Source;
             return Step.Undecided;
         }
-        packet.DestinationTranslated = true;
-        packet.DestinationSettled = true;
+        var before = packet.To;
         packet.Destination = destination;
         if (ports is { IsSingle: true } one)
             packet.DestinationPort = one.First;
+        packet.DestinationTranslated = packet.To != before;
+        packet.DestinationSettled = true;
         return Step.Accept;
     }
 }
@@ -112,11 +113,12 @@ sealed class TranslateSource(Verdict source) : Op(source)
         }
         if (packet.Leg == Leg.Request)
             packet.Of.Client = packet.From;
-        packet.SourceTranslated = true;
-        packet.SourceSettled = true;
+        var before = packet.From;
         packet.Source = given;
         if (ports is { IsSingle: true } one)
             packet.SourcePort = one.First;
+        packet.SourceTranslated = packet.From != before;
+        packet.SourceSettled = true;
         return Step.Accept;
     }
 }

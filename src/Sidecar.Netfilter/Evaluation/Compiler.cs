@@ -53,6 +53,7 @@ static class Compiler
     static Op Condition(Match match, Backend backend) => match switch
     {
         ProtocolMatch m => new ProtocolCondition(m),
+        ProtocolSetMatch m => new ProtocolSetCondition(m),
         FamilyMatch m => new FamilyCondition(m),
         AddressMatch m => new AddressCondition(m),
         PortMatch m => new PortCondition(m),

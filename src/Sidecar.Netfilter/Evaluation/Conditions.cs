@@ -6,6 +6,17 @@ sealed class ProtocolCondition(ProtocolMatch source) : Condition(source)
         source.Protocol == Protocol.All || packet.Protocol == source.Protocol;
 }
 
+sealed class ProtocolSetCondition(ProtocolSetMatch source) : Condition(source)
+{
+    protected override bool Holds(in InFlight packet, Surroundings around)
+    {
+        foreach (var protocol in source.Protocols.AsSpan())
+            if (packet.Protocol == protocol)
+                return true;
+        return false;
+    }
+}
+
 sealed class FamilyCondition(FamilyMatch source) : Condition(source)
 {
     protected override bool Holds(in InFlight packet, Surroundings around) => packet.Family == source.Family;

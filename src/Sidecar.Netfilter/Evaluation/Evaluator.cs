@@ -42,4 +42,48 @@ public sealed class Evaluator
         var nobody = default(NoRecorder);
         return walk.Open(packet, ref nobody);
     }
+
+    /// <summary>Predicts where a connection lands and tells the way: the same walk, watched.</summary>
+    /// <param name="packet">The packet that opens it.</param>
+    public PacketTrace Trace(Packet packet)
+    {
+        ArgumentNullException.ThrowIfNull(packet);
+        var steps = new List<TraceStep>();
+        var recorder = new TraceRecorder(steps);
+        var outcome = walk.Open(packet, ref recorder);
+        return new PacketTrace(packet, outcome, steps.ToEquatableArray());
+    }
+
+    /// <summary>Follows a connection through the proxy to its end.</summary>
+    /// <param name="packet">The packet that opens it.</param>
+    /// <param name="proxy">How the proxy goes on.</param>
+    public Journey Follow(Packet packet, ProxyBehaviour proxy)
+    {
+        ArgumentNullException.ThrowIfNull(packet);
+        ArgumentNullException.ThrowIfNull(proxy);
+        var hops = new List<PacketTrace>();
+        for (var next = packet; next is not null; next = proxy.Next(next, hops[^1].Outcome, Facts))
+        {
+            if (hops.Exists(hop => hop.Packet == next))
+                return new Journey(hops.ToEquatableArray(), Loops: true);
+            hops.Add(Trace(next));
+        }
+        return new Journey(hops.ToEquatableArray(), Loops: false);
+    }
+
+    /// <summary>As <see cref="Follow"/>, without the way: where it ends, after how many connections, and whether it ends.</summary>
+    internal (Outcome End, int Hops, bool Loops) Reach(Packet packet, ProxyBehaviour proxy)
+    {
+        // A proxy has few ways to go on; a connection handed on this often meets a former one.
+        const int most = 6;
+        var outcome = Evaluate(packet);
+        var next = packet;
+        for (var hops = 1; ; hops++)
+        {
+            next = proxy.Next(next, outcome, Facts);
+            if (next is null || hops == most)
+                return (outcome, hops, next is not null);
+            outcome = Evaluate(next);
+        }
+    }
 }

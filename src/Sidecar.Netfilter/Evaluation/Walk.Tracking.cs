@@ -86,7 +86,7 @@ partial class Walk
             var step = RunBase(chain, ref packet, ref recorder);
             if (step != Step.Next)
                 return step;
-            if (destination ? packet.DestinationTranslated : packet.SourceTranslated)
+            if (destination ? packet.DestinationSettled : packet.SourceSettled)
                 break;
         }
         return Step.Next;
