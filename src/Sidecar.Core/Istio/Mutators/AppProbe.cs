@@ -1,0 +1,23 @@
+namespace Sidecar.Core.Istio.Mutators;
+
+/// <summary>One place of a container where the kubelet calls the application, and the path the agent serves it at.</summary>
+/// <param name="Parent">The field around it, or null where it is a field of the container.</param>
+/// <param name="Field">The field.</param>
+/// <param name="PathPrefix">The part of the path before the container's name.</param>
+/// <param name="PathSuffix">The part of the path after the container's name.</param>
+sealed record AppProbe(string? Parent, string Field, string PathPrefix, string PathSuffix)
+{
+    public static IReadOnlyList<AppProbe> All { get; } =
+    [
+        new(null, "readinessProbe", "/app-health/", "/readyz"),
+        new(null, "livenessProbe", "/app-health/", "/livez"),
+        new(null, "startupProbe", "/app-health/", "/startupz"),
+        new("lifecycle", "preStop", "/app-lifecycle/", "/prestopz"),
+        new("lifecycle", "postStart", "/app-lifecycle/", "/poststartz"),
+    ];
+
+    /// <summary>Whether it is a hook of the container's lifecycle, which knows no gRPC and no timeout.</summary>
+    public bool IsHook => Parent is not null;
+
+    public string PathOf(string container) => $"{PathPrefix}{container}{PathSuffix}";
+}

@@ -1,0 +1,77 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Sidecar.Core.Pods;
+
+namespace Sidecar.Core.Istio.Mutators;
+
+/// <summary>Collects the application's probes as the agent takes them from <c>ISTIO_KUBE_APP_PROBERS</c>.</summary>
+static class ProbeCollector
+{
+    /// <summary>The entry of every probe that goes over the network, by the path it is served at.</summary>
+    public static SortedDictionary<string, JsonObject> Collect(PodEditor pod, long agentPort)
+    {
+        var probers = new SortedDictionary<string, JsonObject>(StringComparer.Ordinal);
+        foreach (var container in pod.InitContainers.Concat(pod.Containers))
+            if (container.Name != WellKnownContainers.Proxy)
+                foreach (var probe in AppProbe.All)
+                    if (Read(container, probe) is { } found && Entry(found, probe, container, agentPort) is { } entry)
+                        probers[probe.PathOf(container.Name)] = entry;
+        return probers;
+    }
+
+    static JsonObject? Read(ContainerEditor container, AppProbe probe) =>
+        (probe.Parent is null ? container[probe.Field] : container.ReadObject(probe.Parent)?[probe.Field])
+            as JsonObject;
+
+    static JsonObject? Entry(JsonObject probe, AppProbe kind, ContainerEditor container, long agentPort)
+    {
+        var (name, action) = ProbeAction.Find(probe, kind);
+        if (action is null || Port(action, container, name != "grpc" ? agentPort : null) is not { } port)
+            return null;
+        var entry = new JsonObject
+        {
+            [name] = name switch
+            {
+                "httpGet" => Fields(action, port, ["path"], ["host", "scheme", "httpHeaders"]),
+                "tcpSocket" => Fields(action, port, [], ["host"]),
+                _ => new JsonObject { ["port"] = port, ["service"] = action["service"]?.DeepClone() },
+            },
+        };
+        if (!kind.IsHook && probe["timeoutSeconds"].IsTruthy())
+            entry["timeoutSeconds"] = probe["timeoutSeconds"]!.DeepClone();
+        return entry;
+    }
+
+    /// <summary>
+    /// The number of the port, that of a named one included. Null where the name is unknown, and where the port is the
+    /// agent's: that probe has been rewritten before.
+    /// </summary>
+    static JsonNode? Port(JsonObject action, ContainerEditor container, long? agentPort)
+    {
+        if (action["port"] is not JsonValue port)
+            return null;
+        if (port.GetValueKind() != JsonValueKind.String)
+            return port.AsInteger() == agentPort ? null : port.DeepClone();
+        var name = port.AsText();
+        foreach (var declared in container.ReadList("ports") ?? [])
+            if (declared.Text("name") == name)
+                return declared!["containerPort"]?.DeepClone();
+        return null;
+    }
+
+    static JsonObject Fields(JsonObject action, JsonNode port, string[] before, string[] after)
+    {
+        var fields = new JsonObject();
+        Add(before);
+        fields["port"] = port;
+        Add(after);
+        return fields;
+
+        void Add(string[] names)
+        {
+            foreach (var name in names)
+                if (action[name].IsTruthy())
+                    fields[name] = action[name]!.DeepClone();
+        }
+    }
+}
