@@ -1,4 +1,6 @@
+using Sidecar.Core.Pods;
 using Sidecar.Core.Policy;
+using Sidecar.Core.Templates;
 
 namespace Sidecar.Core.Injection;
 
@@ -19,5 +21,36 @@ public sealed class SidecarInjector
     /// <summary>Decides on a pod and, if the policy says so, injects it.</summary>
     /// <param name="subject">The pod and where it comes from.</param>
     /// <returns>The pod injected, skipped or refused; content never makes this throw.</returns>
-    public InjectionResult Inject(InjectionSubject subject) => throw new NotImplementedException();
+    public InjectionResult Inject(InjectionSubject subject)
+    {
+        ArgumentNullException.ThrowIfNull(subject);
+        var decision = Profile.Policy.Decide(subject);
+        var report = new InjectionReport();
+        foreach (var warning in decision.Warnings)
+            report.Warn(warning);
+        if (!decision.Inject)
+            return new InjectionResult.Skipped { Decision = decision, Warnings = [.. report.Warnings] };
+        var injected = Run(subject, decision, report);
+        return injected is null || report.HasErrors
+            ? new InjectionResult.Refused([.. report.Errors]) { Decision = decision, Warnings = [.. report.Warnings] }
+            : injected with { Warnings = [.. report.Warnings] };
+    }
+
+    InjectionResult.Injected? Run(InjectionSubject subject, InjectionDecision decision, InjectionReport report)
+    {
+        try
+        {
+            return new InjectionPipeline(Profile, subject, decision, report).Run();
+        }
+        catch (PodFormatException fault)
+        {
+            foreach (var problem in fault.Problems)
+                report.Refuse(ErrorCodes.PodFormat, problem.ToString(), problem.Pointer);
+        }
+        catch (StrategicMergeException fault)
+        {
+            report.Refuse(ErrorCodes.Overlay, $"a template cannot be merged: {fault.Message}");
+        }
+        return null;
+    }
 }

@@ -19,8 +19,6 @@ public sealed class Pod : IEquatable<Pod>
     static readonly IReadOnlyDictionary<string, string> NoText = ReadOnlyDictionary<string, string>.Empty;
 
     readonly JsonObject root;
-    readonly JsonObject? metadata;
-    readonly JsonObject? spec;
     IReadOnlyDictionary<string, string>? labels;
     IReadOnlyDictionary<string, string>? annotations;
     ReadOnlyCollection<Container>? containers;
@@ -30,25 +28,22 @@ public sealed class Pod : IEquatable<Pod>
     {
         PodShape.Check(owned);
         root = owned;
-        metadata = owned["metadata"] as JsonObject;
-        spec = owned["spec"] as JsonObject;
     }
 
     /// <summary>The tree itself, for reading only: whoever wants to change it takes a clone.</summary>
     internal JsonObject Node => root;
 
-    internal JsonObject? Metadata => metadata;
-
-    internal JsonObject? Spec => spec;
+    /// <summary>A view of the tree, which leaves those parts of it text that still are.</summary>
+    internal JsonView View => new(root);
 
     /// <summary><c>metadata.name</c>, or null: most pods are named by the API server after admission.</summary>
-    public string? Name => Text(metadata, "name");
+    public string? Name => Text("metadata", "name");
 
     /// <summary><c>metadata.generateName</c>, the prefix of the name to come, or null.</summary>
-    public string? GenerateName => Text(metadata, "generateName");
+    public string? GenerateName => Text("metadata", "generateName");
 
     /// <summary><c>metadata.namespace</c>, or null where it is left out.</summary>
-    public string? Namespace => Text(metadata, "namespace");
+    public string? Namespace => Text("metadata", "namespace");
 
     /// <summary>What to call the pod in a message: its name, <c>PREFIX***** (actual name not yet known)</c>, or empty.</summary>
     public string DisplayName =>
@@ -63,10 +58,10 @@ public sealed class Pod : IEquatable<Pod>
     public IReadOnlyDictionary<string, string> Annotations => annotations ??= ReadMap("annotations");
 
     /// <summary><c>spec.hostNetwork</c>; false when absent.</summary>
-    public bool HostNetwork => spec?["hostNetwork"]?.GetValue<bool>() ?? false;
+    public bool HostNetwork => View["spec"]["hostNetwork"].Kind == JsonValueKind.True;
 
     /// <summary><c>spec.serviceAccountName</c>, or null.</summary>
-    public string? ServiceAccountName => Text(spec, "serviceAccountName");
+    public string? ServiceAccountName => Text("spec", "serviceAccountName");
 
     /// <summary>The containers of <c>spec.containers</c>, in order.</summary>
     public IReadOnlyList<Container> Containers => containers ??= ReadContainers("containers", ContainerKind.App);
@@ -147,21 +142,22 @@ public sealed class Pod : IEquatable<Pod>
     /// <summary>The pod as JSON text.</summary>
     public override string ToString() => root.ToJsonString();
 
-    static string? Text(JsonObject? parent, string key) => parent?[key]?.GetValue<string>();
+    string? Text(string parent, string key) => View[parent][key].AsString();
 
     IReadOnlyDictionary<string, string> ReadMap(string key)
     {
-        if (metadata?[key] is not JsonObject { Count: > 0 } map)
+        var map = View["metadata"][key];
+        if (map.Count == 0)
             return NoText;
         var result = new Dictionary<string, string>(map.Count, StringComparer.Ordinal);
-        foreach (var (name, value) in map)
-            result[name] = value?.GetValue<string>() ?? "";
+        foreach (var member in map.Members)
+            result[member.Name] = member.Value.AsString() ?? "";
         return new ReadOnlyDictionary<string, string>(result);
     }
 
     ReadOnlyCollection<Container> ReadContainers(string key, ContainerKind kind)
     {
-        if (spec?[key] is not JsonArray { Count: > 0 } list)
+        if (root["spec"]?[key] is not JsonArray { Count: > 0 } list)
             return ReadOnlyCollection<Container>.Empty;
         var result = new Container[list.Count];
         for (var i = 0; i < result.Length; i++)

@@ -10,92 +10,96 @@ namespace Sidecar.Core.Pods;
 /// </summary>
 static class PodShape
 {
+    static readonly JsonPointer Metadata = JsonPointer.Root / "metadata";
+    static readonly JsonPointer Spec = JsonPointer.Root / "spec";
     static readonly string[] MetadataTexts = ["name", "generateName", "namespace"];
     static readonly string[] MetadataMaps = ["labels", "annotations"];
     static readonly string[] ContainerLists = ["containers", "initContainers"];
 
-    public static void Check(JsonObject pod)
+    public static void Check(JsonObject root)
     {
         List<PodProblem>? problems = null;
-        CheckIdentity(pod, ref problems);
+        var pod = new JsonView(root);
+        Expect(pod, "kind", "Pod", ref problems);
+        Expect(pod, "apiVersion", "v1", ref problems);
         if (Child(pod, "metadata", JsonPointer.Root, ref problems) is { } metadata)
-            CheckMetadata(metadata, JsonPointer.Root.Append("metadata"), ref problems);
+            CheckMetadata(metadata, ref problems);
         if (Child(pod, "spec", JsonPointer.Root, ref problems) is { } spec)
-            CheckSpec(spec, JsonPointer.Root.Append("spec"), ref problems);
+            CheckSpec(spec, ref problems);
         if (problems is not null)
             throw new PodFormatException([.. problems]);
     }
 
-    static void CheckIdentity(JsonObject pod, ref List<PodProblem>? problems)
-    {
-        Expect(pod, "kind", "Pod", ref problems);
-        Expect(pod, "apiVersion", "v1", ref problems);
-    }
-
     /// <summary>Pod templates have neither kind nor apiVersion; whoever writes one must write the pod's.</summary>
-    static void Expect(JsonObject pod, string key, string wanted, ref List<PodProblem>? problems)
+    static void Expect(JsonView pod, string key, string wanted, ref List<PodProblem>? problems)
     {
         var found = pod[key];
-        if (found is null || IsText(found) && found.GetValue<string>() is var text && (text.Length == 0 || text == wanted))
-            return;
-        Add(ref problems, JsonPointer.Root.Append(key), PodFields.Expected($"the text \"{wanted}\"", found));
+        if (found.Kind != JsonValueKind.Null && !found.IsString(wanted) && !found.IsString(""))
+            Add(ref problems, JsonPointer.Root / key, PodFields.Expected($"the text \"{wanted}\"", found.ToNode()));
     }
 
-    static void CheckMetadata(JsonObject metadata, JsonPointer at, ref List<PodProblem>? problems)
+    static void CheckMetadata(JsonView metadata, ref List<PodProblem>? problems)
     {
         foreach (var key in MetadataTexts)
-            if (metadata[key] is { } value && !IsText(value))
-                Add(ref problems, at.Append(key), PodFields.Expected("a text", value));
+            CheckText(metadata[key], Metadata, key, ref problems);
         foreach (var key in MetadataMaps)
         {
-            if (Child(metadata, key, at, ref problems) is not { } map)
+            if (Child(metadata, key, Metadata, ref problems) is not { } map)
                 continue;
-            foreach (var (name, value) in map)
-                if (value is not null && !IsText(value))
-                    Add(ref problems, at.Append(key).Append(name), PodFields.Expected("a text", value));
+            foreach (var member in map.Members)
+                if (!IsTextOrNull(member.Value))
+                    CheckText(member.Value, Metadata / key, member.Name, ref problems);
         }
     }
 
-    static void CheckSpec(JsonObject spec, JsonPointer at, ref List<PodProblem>? problems)
+    static void CheckSpec(JsonView spec, ref List<PodProblem>? problems)
     {
-        if (spec["hostNetwork"] is { } hostNetwork
-            && hostNetwork.GetValueKind() is not (JsonValueKind.True or JsonValueKind.False))
-            Add(ref problems, at.Append("hostNetwork"), PodFields.Expected("true or false", hostNetwork));
-        if (spec["serviceAccountName"] is { } account && !IsText(account))
-            Add(ref problems, at.Append("serviceAccountName"), PodFields.Expected("a text", account));
+        var hostNetwork = spec["hostNetwork"];
+        if (hostNetwork.Kind is not (JsonValueKind.Null or JsonValueKind.True or JsonValueKind.False))
+            Add(ref problems, Spec / "hostNetwork", PodFields.Expected("true or false", hostNetwork.ToNode()));
+        CheckText(spec["serviceAccountName"], Spec, "serviceAccountName", ref problems);
         foreach (var key in ContainerLists)
         {
-            if (spec[key] is not { } found)
-                continue;
-            if (found is JsonArray list)
-                CheckContainers(list, at.Append(key), ref problems);
-            else
-                Add(ref problems, at.Append(key), PodFields.Expected("a list", found));
+            var found = spec[key];
+            if (found.Kind == JsonValueKind.Array)
+                CheckContainers(found, key, ref problems);
+            else if (found.Kind != JsonValueKind.Null)
+                Add(ref problems, Spec / key, PodFields.Expected("a list", found.ToNode()));
         }
     }
 
-    static void CheckContainers(JsonArray list, JsonPointer at, ref List<PodProblem>? problems)
+    static void CheckContainers(JsonView list, string key, ref List<PodProblem>? problems)
     {
-        for (var i = 0; i < list.Count; i++)
+        var items = list.Items();
+        for (var i = 0; i < items.Length; i++)
         {
-            if (list[i] is not JsonObject container)
-                Add(ref problems, at.Append(i), PodFields.Expected("an object", list[i]));
-            else if (container["name"] is not { } name || !IsText(name) || name.GetValue<string>().Length == 0)
-                Add(ref problems, at.Append(i).Append("name"), container.ContainsKey("name")
-                    ? PodFields.Expected("a text that is not empty", container["name"])
-                    : "expected a text that is not empty, found nothing");
+            if (items[i].Kind != JsonValueKind.Object)
+                Add(ref problems, Spec / key / i, PodFields.Expected("an object", items[i].ToNode()));
+            else if (!items[i].TryGetMember("name", out var name))
+                Add(ref problems, Spec / key / i / "name", "expected a text that is not empty, found nothing");
+            else if (name.Kind != JsonValueKind.String || name.IsString(""))
+                Add(ref problems, Spec / key / i / "name",
+                    PodFields.Expected("a text that is not empty", name.ToNode()));
         }
     }
 
-    static JsonObject? Child(JsonObject parent, string key, JsonPointer at, ref List<PodProblem>? problems)
+    static void CheckText(JsonView value, JsonPointer at, string key, ref List<PodProblem>? problems)
+    {
+        if (!IsTextOrNull(value))
+            Add(ref problems, at / key, PodFields.Expected("a text", value.ToNode()));
+    }
+
+    static JsonView? Child(JsonView parent, string key, JsonPointer at, ref List<PodProblem>? problems)
     {
         var found = parent[key];
-        if (found is not null and not JsonObject)
-            Add(ref problems, at.Append(key), PodFields.Expected("an object", found));
-        return found as JsonObject;
+        if (found.Kind == JsonValueKind.Object)
+            return found;
+        if (found.Kind != JsonValueKind.Null)
+            Add(ref problems, at / key, PodFields.Expected("an object", found.ToNode()));
+        return null;
     }
 
-    static bool IsText(JsonNode node) => node.GetValueKind() == JsonValueKind.String;
+    static bool IsTextOrNull(JsonView value) => value.Kind is JsonValueKind.String or JsonValueKind.Null;
 
     static void Add(ref List<PodProblem>? problems, JsonPointer at, string message) =>
         (problems ??= []).Add(new PodProblem(at, message));

@@ -1,0 +1,69 @@
+using System.Text.Json.Nodes;
+using Sidecar.Core.Json;
+using Sidecar.Core.Pods;
+using Sidecar.Core.Policy;
+using Sidecar.Core.Templates;
+
+namespace Sidecar.Core.Injection;
+
+/// <summary>One injection of one pod: check, clean, render, merge, give the user the last word, finish, compare.</summary>
+sealed class InjectionPipeline(
+    InjectionProfile profile, InjectionSubject sent, InjectionDecision decision, InjectionReport report)
+{
+    readonly InjectionSubject subject =
+        profile.Normalize is { } normalize ? sent with { Pod = normalize(sent) } : sent;
+
+    /// <summary>Null when the report says why not.</summary>
+    public InjectionResult.Injected? Run()
+    {
+        // Taken before anything looks into the pod: what nobody looks into stays text, in the copy as well.
+        var merged = (JsonObject)subject.Pod.Node.DeepClone();
+        ContainerNames.Check(subject.Pod, report);
+        profile.Validate?.Invoke(sent, report);
+        var history = InjectionHistory.Read(subject.Pod, profile.Annotations, report);
+        var templates = new TemplateChoice(profile).Choose(subject.Pod, report);
+        if (report.HasErrors)
+            return null;
+
+        var cleaned = history.Clean(subject, profile.Annotations, profile.Clean);
+        var context = new TemplateContext(subject, cleaned, profile.Prepare?.Invoke(subject, cleaned, report));
+        if (report.HasErrors)
+            return null;
+
+        var pod = new PodEditor(merged);
+        var additions = Merge(merged, pod, templates, context);
+        var overrides = new UserContainerMerge(profile, subject.Pod, history).Apply(merged, pod, additions);
+        Finish(pod, new InjectionContext(decision, context, history.Status, additions, overrides, report));
+        return report.HasErrors ? null : Compare(merged);
+    }
+
+    InjectionStatus Merge(JsonObject merged, PodEditor pod, List<IPodTemplate> templates, TemplateContext context)
+    {
+        var additions = new TemplateAdditions();
+        foreach (var template in templates)
+        {
+            var overlay = template.Render(context).Take();
+            additions.Add(overlay);
+            Move(pod, additions, context);
+            StrategicMerge.MergeInto(merged, overlay, PodSchema.Pod, JsonPointer.Root);
+        }
+        return additions.ToStatus();
+    }
+
+    void Move(PodEditor pod, TemplateAdditions additions, TemplateContext context)
+    {
+        if (profile.NativeMove is not { } move || !additions.HasInitContainer(move.Container)
+            || pod.Containers.IndexOf(move.Container) is not (>= 0 and var index) || !move.IsNative(pod, context))
+            return;
+        pod.InitContainers.Add(pod.Containers.TakeAt(index));
+    }
+
+    void Finish(PodEditor pod, InjectionContext context)
+    {
+        foreach (var mutator in profile.Mutators)
+            mutator.Mutate(pod, context);
+    }
+
+    InjectionResult.Injected Compare(JsonObject merged) =>
+        new(Pod.Own(merged), JsonPatch.DiffShared(sent.Pod.Node, merged, PodSchema.Identity)) { Decision = decision };
+}

@@ -1,0 +1,28 @@
+using System.Runtime.InteropServices;
+
+namespace Sidecar.Netfilter.Evaluation;
+
+/// <summary>What the first packet of a connection leaves behind for the packets after it.</summary>
+[StructLayout(LayoutKind.Auto)]
+struct Connection
+{
+    public Packet Request;
+    public bool Tracked;
+    public ushort Zone;
+    public uint Mark;
+
+    /// <summary>The ends as the client has them.</summary>
+    public Endpoint Client;
+    public Endpoint Asked;
+
+    /// <summary>The ends as the listener, or the wire, has them.</summary>
+    public Endpoint Peer;
+    public Endpoint Reached;
+
+    public bool DestinationTranslated;
+    public bool SourceTranslated;
+    public Listener? Listener;
+
+    /// <summary>The interface by which the first packet left; null where it was delivered here.</summary>
+    public string? LeftBy;
+}

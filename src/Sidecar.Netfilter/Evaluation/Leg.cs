@@ -1,0 +1,14 @@
+namespace Sidecar.Netfilter.Evaluation;
+
+/// <summary>The packets that it takes to open a connection, in order.</summary>
+public enum Leg
+{
+    /// <summary>The first packet.</summary>
+    Request,
+
+    /// <summary>What answers it: SYN and ACK, an RST where nobody listens, the first datagram back.</summary>
+    Answer,
+
+    /// <summary>The ACK that completes TCP's handshake; no other protocol has it.</summary>
+    Acknowledgement,
+}

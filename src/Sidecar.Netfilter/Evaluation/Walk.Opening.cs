@@ -1,0 +1,168 @@
+namespace Sidecar.Netfilter.Evaluation;
+
+partial class Walk
+{
+    const TcpFlags SynAck = TcpFlags.Syn | TcpFlags.Ack;
+    const TcpFlags RstAck = TcpFlags.Rst | TcpFlags.Ack;
+
+    /// <summary>Opens a connection: the first packet, what answers it, and for TCP what completes the handshake.</summary>
+    public Outcome Open<TRecorder>(Packet request, ref TRecorder recorder) where TRecorder : struct, IRecorder
+    {
+        var packet = First(request);
+        if (TRecorder.Listens)
+            recorder.Sets(packet);
+        var asked = packet.To;
+        var stop = request.IsLocal
+            ? Send(ref packet, request.Mark, request.Source is not null, ref recorder)
+            : Receive(ref packet, ref recorder);
+        var listener = stop == Stop.Here
+            ? packet.Assigned ?? around.Find(packet.Protocol, packet.Destination, packet.DestinationPort)
+            : null;
+        var outcome = OutcomeOf(stop, listener, asked, packet);
+        if (outcome.Kind is not (OutcomeKind.Delivered or OutcomeKind.External or OutcomeKind.Refused)
+            || request.State != ConntrackStates.New || !request.Protocol.HasPorts)
+            return outcome;
+        return Answered(outcome, Remember(packet, request, asked, listener, stop), ref recorder);
+    }
+
+    static InFlight First(Packet request) => new()
+    {
+        Leg = Leg.Request,
+        Protocol = request.Protocol,
+        Source = request.Source ?? default,
+        SourcePort = request.SourcePort,
+        Destination = request.Destination,
+        DestinationPort = request.DestinationPort,
+        Flags = request.Flags,
+        In = request.InInterface,
+        Owner = request.IsLocal ? request.Owner : null,
+        Mark = request.Mark,
+        Of = new Connection { Request = request },
+    };
+
+    static Outcome OutcomeOf(Stop stop, Listener? listener, Endpoint asked, in InFlight packet)
+    {
+        var delivered = stop == Stop.Here && listener is not null;
+        var tracked = packet.Tracking == Tracking.Attached;
+        return new Outcome
+        {
+            Kind = stop switch
+            {
+                Stop.Here => delivered ? OutcomeKind.Delivered : OutcomeKind.Refused,
+                Stop.Wire => OutcomeKind.External,
+                Stop.Rejected => OutcomeKind.Rejected,
+                Stop.Unreachable => OutcomeKind.Unreachable,
+                Stop.Undecided => OutcomeKind.Undecided,
+                _ => OutcomeKind.Dropped,
+            },
+            Listener = delivered ? listener : null,
+            Local = delivered && packet.Protocol != Protocol.Tcp
+                ? new Endpoint(listener!.Address ?? Unspecified(packet.Family), listener.Port)
+                : packet.To,
+            Peer = packet.From,
+            OriginalDestination = delivered && tracked && packet.Protocol == Protocol.Tcp ? asked : null,
+            Translated = packet.DestinationTranslated,
+            Assigned = packet.Assigned is not null,
+            OutInterface = stop == Stop.Wire ? packet.Out : null,
+            Mark = packet.Mark,
+            ConnectionMark = packet.ConnectionMark,
+            Zone = tracked ? packet.Zone : (ushort)0,
+            Leg = packet.Leg,
+            Cause = packet.Cause,
+        };
+    }
+
+    static Address Unspecified(Family family) => Address.FromBits(family, 0);
+
+    static Connection Remember(in InFlight packet, Packet request, Endpoint asked, Listener? listener, Stop stop) => new()
+    {
+        Request = request,
+        Tracked = packet.Tracking == Tracking.Attached,
+        Zone = packet.Zone,
+        Mark = packet.ConnectionMark,
+        Client = packet.SourceTranslated ? packet.Of.Client : packet.From,
+        Asked = asked,
+        Peer = packet.From,
+        Reached = packet.To,
+        DestinationTranslated = packet.DestinationTranslated,
+        SourceTranslated = packet.SourceTranslated,
+        Listener = listener,
+        LeftBy = stop == Stop.Wire ? packet.Out : null,
+    };
+
+    /// <summary>Finds out whether the opening completes.</summary>
+    Outcome Answered<TRecorder>(Outcome outcome, in Connection connection, ref TRecorder recorder)
+        where TRecorder : struct, IRecorder
+    {
+        var tcp = connection.Request.Protocol == Protocol.Tcp;
+
+        // An ICMP error, which answers UDP, is not walked: nobody but the client looks at it.
+        if (outcome.Kind == OutcomeKind.Refused && !tcp)
+            return outcome;
+        var answer = Answer(connection, outcome.Kind == OutcomeKind.Refused);
+        if (TRecorder.Listens)
+            recorder.Sets(answer);
+        var stop = connection.LeftBy is null
+            ? Send(ref answer, 0, bound: true, ref recorder)
+            : Receive(ref answer, ref recorder);
+        outcome = outcome with { AnswerZone = answer.Zone };
+        if (stop == Stop.Undecided)
+            return Ended(outcome, OutcomeKind.Undecided, answer);
+        if (!ComesBack(stop, connection, answer))
+            return tcp ? Ended(outcome, OutcomeKind.Dropped, answer) : outcome;
+        if (!tcp || outcome.Kind == OutcomeKind.Refused)
+            return outcome with { Answered = true };
+        return Acknowledged(outcome, connection, ref recorder);
+    }
+
+    static Outcome Ended(Outcome outcome, OutcomeKind kind, in InFlight packet) => outcome with
+    {
+        Kind = kind,
+        Listener = null,
+        OriginalDestination = null,
+        OutInterface = null,
+        Leg = packet.Leg,
+        Cause = packet.Cause,
+    };
+
+    static InFlight Answer(in Connection connection, bool refused) => new()
+    {
+        Leg = Leg.Answer,
+        Protocol = connection.Request.Protocol,
+        Source = connection.Reached.Address,
+        SourcePort = connection.Reached.Port,
+        Destination = connection.Peer.Address,
+        DestinationPort = connection.Peer.Port,
+        Flags = refused ? RstAck : SynAck,
+        In = connection.LeftBy,
+        Owner = connection.Listener?.Owner,
+        Of = connection,
+    };
+
+    /// <summary>Whether the answer reached the client, from the address that it asked for.</summary>
+    static bool ComesBack(Stop stop, in Connection connection, in InFlight answer) =>
+        stop == (connection.Request.IsLocal ? Stop.Here : Stop.Wire)
+        && answer.Assigned is null
+        && answer.From == connection.Asked && answer.To == connection.Client;
+
+    Outcome Acknowledged<TRecorder>(Outcome outcome, in Connection connection, ref TRecorder recorder)
+        where TRecorder : struct, IRecorder
+    {
+        var packet = First(connection.Request);
+        packet.Leg = Leg.Acknowledgement;
+        packet.Flags = TcpFlags.Ack;
+        packet.Source = connection.Client.Address;
+        packet.Of = connection;
+        if (TRecorder.Listens)
+            recorder.Sets(packet);
+        var stop = connection.Request.IsLocal
+            ? Send(ref packet, connection.Request.Mark, bound: true, ref recorder)
+            : Receive(ref packet, ref recorder);
+        if (stop == Stop.Undecided)
+            return Ended(outcome, OutcomeKind.Undecided, packet);
+        var arrived = stop == (connection.LeftBy is null ? Stop.Here : Stop.Wire)
+            && packet.To == connection.Reached && packet.From == connection.Peer
+            && (packet.Assigned is null || packet.Assigned == connection.Listener);
+        return arrived ? outcome with { Answered = true } : Ended(outcome, OutcomeKind.Dropped, packet);
+    }
+}
