@@ -1,0 +1,90 @@
+using static Sidecar.Netfilter.Formats.NftRuleWriter;
+
+namespace Sidecar.Netfilter.Formats;
+
+/// <summary>Writes matches.</summary>
+/// <param name="spelling">Whose words.</param>
+/// <param name="setsZone">True in a rule that sets a conntrack zone, where Istio writes <c>meta skuid</c>.</param>
+sealed class NftMatchWriter(NftSpelling spelling, bool setsZone)
+{
+    public string Write(Match match) => match switch
+    {
+        ProtocolMatch { Protocol: var protocol } when protocol != Protocol.All => Compare("meta l4proto", match, Word(protocol)),
+        ProtocolSetMatch { Protocols: { IsEmpty: false } protocols } => $"meta l4proto{Not(match)} {{ {string.Join(", ", protocols.Select(Word))} }}",
+        FamilyMatch { Family: not Family.Inet and var family } => Compare("meta nfproto", match, family == Family.IPv4 ? "ipv4" : "ipv6"),
+        AddressMatch { Side: not Side.Either, Ranges.IsEmpty: false } address => Address(address),
+        PortMatch { Side: not Side.Either, Multiport: false, Ports.IsEmpty: false } port => Port(port),
+        InInterfaceMatch { Interface: var name, ByIndex: var index } => Compare(index ? "iif" : "iifname", match, Interface(name)),
+        OutInterfaceMatch { Interface: var name, ByIndex: var index } => Compare(index ? "oif" : "oifname", match, Interface(name)),
+        UidMatch { Users: var users } => Compare(Socket("skuid"), match, Values(users)),
+        GidMatch { Groups: var groups, Supplementary: false } => Compare(Socket("skgid"), match, Values(groups)),
+        ConntrackStateMatch { StateModule: false } state => States(state),
+        MarkMatch { Mark: var mark } => Compare(spelling == NftSpelling.Istio ? "mark" : "meta mark", match, mark),
+        ConnmarkMatch { Mark: var mark } => Compare("ct mark", match, mark),
+        TcpFlagsMatch flags => $"tcp flags & {Flags(flags.Mask)} {(flags.Negated ? "!=" : "==")} {Flags(flags.Set)}",
+        AddressTypeMatch { Side: not Side.Either, Type: var type } kind =>
+            Compare(kind.Side == Side.Source ? "fib saddr type" : "fib daddr type", match, NftNames.Of(type)),
+        UnknownMatch { Text: var text } => text,
+        _ => throw NotInNftables(match),
+    };
+
+    static string Not(Match match) => match.Negated ? " !=" : "";
+
+    static string Compare(string key, Match match, string value) => $"{key}{Not(match)} {value}";
+
+    string Compare(string key, Match match, Mark mark) =>
+        mark.IsWhole
+            ? Compare(key, match, NftTargetWriter.Number(mark.Value, spelling))
+            : $"{key} & 0x{mark.Mask:x8} {(match.Negated ? "!=" : "==")} 0x{mark.Value:x8}";
+
+    static string Values<T>(EquatableArray<T> values) =>
+        values.Count == 1 ? $"{values[0]}" : $"{{ {string.Join(", ", values)} }}";
+
+    string Socket(string key) => spelling == NftSpelling.Listing || setsZone ? $"meta {key}" : key;
+
+    static string Word(Protocol protocol) => protocol == Protocol.IcmpV6 ? "icmpv6" : protocol.ToString();
+
+    string Address(AddressMatch match)
+    {
+        var key = $"{NftNames.Of(match.Ranges[0].Family)} {(match.Side == Side.Source ? "saddr" : "daddr")}";
+        return Compare(key, match, Values(match.Ranges.Select(Prefix).ToEquatableArray()));
+    }
+
+    string Prefix(Cidr prefix) => spelling == NftSpelling.Listing && prefix.IsSingle ? $"{prefix.Address}" : $"{prefix}";
+
+    static string Port(PortMatch match)
+    {
+        var transport = match.Transport == Protocol.All ? "th" : match.Transport.ToString();
+        var key = $"{transport} {(match.Side == Side.Source ? "sport" : "dport")}";
+        return Compare(key, match, Values(match.Ports.Select(range => range.ToString('-')).ToEquatableArray()));
+    }
+
+    string Interface(InterfacePattern name)
+    {
+        var text = name.ToNftables();
+        return spelling == NftSpelling.Istio && NftWords.IsBare(text) ? text : Quoted(text);
+    }
+
+    static string States(ConntrackStateMatch match)
+    {
+        var words = NftNames.WordsOf(match.States);
+        var translated = ConntrackStates.Snat | ConntrackStates.Dnat;
+        if (words.Count == 0 || ((match.States & translated) != 0 && (match.States & ~translated) != 0))
+            throw NotInNftables(match);
+        // "!= a,b" would compare with the number a|b.
+        var key = (match.States & translated) != 0 ? "ct status" : "ct state";
+        var value = string.Join(',', Ordered(words));
+        return !match.Negated ? $"{key} {value}" : words.Count == 1 && key == "ct state" ? $"{key} != {value}" : $"{key} ! {value}";
+    }
+
+    // Istio's order, which is also that of iptables.
+    static IEnumerable<string> Ordered(List<string> words) =>
+        words.OrderBy(word => Array.IndexOf(["invalid", "new", "related", "established"], word) is >= 0 and var place ? place : 9);
+
+    static string Flags(TcpFlags flags) => NftNames.WordsOf(flags) switch
+    {
+        [] => "0x0",
+        [var one] => one,
+        var several => $"({string.Join('|', several)})",
+    };
+}

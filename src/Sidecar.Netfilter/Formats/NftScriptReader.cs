@@ -1,0 +1,262 @@
+using System.Globalization;
+
+namespace Sidecar.Netfilter.Formats;
+
+/// <summary>
+/// Reads nft commands and table blocks, both as they come in files and as <c>nft list ruleset</c> writes them, to
+/// commands with the place where each begins.
+/// </summary>
+sealed class NftScriptReader(NftCursor at, List<Diagnostic> problems)
+{
+    readonly List<(RuleCommand Command, NftToken Place)> commands = [];
+
+    public static List<(RuleCommand Command, NftToken Place)> Read(string text, List<Diagnostic> problems)
+    {
+        var reader = new NftScriptReader(new NftCursor(NftLexer.Read(text, problems)), problems);
+        reader.ReadAll();
+        return reader.commands;
+    }
+
+    void ReadAll()
+    {
+        for (at.SkipSeparators(); !at.AtEnd; at.SkipSeparators())
+        {
+            var before = at.Position;
+            ReadCommand();
+            if (!at.Current.EndsStatement)
+                Problem(at.Current, "expected the end of the command");
+            SkipRest();
+            if (at.Position == before)
+                at.Take();
+        }
+    }
+
+    void ReadCommand()
+    {
+        var verb = at.Take();
+        switch (verb.Text)
+        {
+            case "table": ReadTable(verb); break;
+            case "add" or "create" or "insert" or "flush" or "delete": ReadVerb(verb); break;
+            default:
+                Problem(verb, "expected 'table', 'add', 'insert', 'flush' or 'delete'", skip: true);
+                break;
+        }
+    }
+
+    void ReadVerb(NftToken verb)
+    {
+        var kind = at.Take();
+        switch (verb.Text, kind.Text)
+        {
+            case ("add" or "create", "table"): ReadTable(verb); break;
+            case ("flush", "table"): OnTable(verb, id => new FlushTable(id)); break;
+            case ("delete", "table"): OnTable(verb, id => new DeleteTable(id)); break;
+            case ("add" or "create", "chain"): ReadChain(verb); break;
+            case ("flush", "chain"): OnChain(verb, (id, chain) => new FlushChain(id, chain)); break;
+            case ("delete", "chain"): OnChain(verb, (id, chain) => new DeleteChain(id, chain)); break;
+            case ("add" or "insert", "rule"): ReadRule(verb); break;
+            case ("add" or "create", "set" or "map" or "flowtable" or "counter" or "quota" or "limit" or "secmark" or "synproxy"):
+                ReadNamedObject(verb, kind); break;
+            case ("flush", "ruleset"):
+                Problem(kind, "expected a table or chain: a script changes only what it names, not everybody's rules", skip: true);
+                break;
+            case ("delete", "rule"):
+                Problem(kind, "expected a table or chain: which rule a handle means only the kernel knows", skip: true);
+                break;
+            default:
+                Problem(kind, $"expected what to {verb.Text}, such as a table, chain or rule", skip: true);
+                break;
+        }
+    }
+
+    void ReadTable(NftToken place) => OnTable(place, id => new AddTable(id), id =>
+    {
+        if (!at.TryTake("{"))
+            return;
+        for (at.SkipSeparators(); !at.AtEnd && !at.Current.Is("}"); at.SkipSeparators())
+        {
+            var start = at.Current;
+            if (at.TryTake("chain"))
+                NamedChain(name => ReadChainBlock(start, id, name));
+            else
+                ReadObject(start, id, "");
+        }
+        Close();
+    });
+
+    // A set's declaration, a flag or a comment: up to the end of the line, or to the brace that closes it.
+    void ReadObject(NftToken place, TableId id, string prefix)
+    {
+        var inner = new NftCursor(at.TakeStatement());
+        while (!inner.AtEnd)
+            inner.Take();
+        commands.Add((new AddObject(id, new TableObject(prefix + inner.TextFrom(0))), place));
+    }
+
+    void ReadNamedObject(NftToken verb, NftToken kind)
+    {
+        if (TableId() is { } id)
+            ReadObject(verb, id, $"{kind.Text} ");
+    }
+
+    void ReadChain(NftToken verb) => OnChain(verb, null, (id, name) => ReadChainBlock(verb, id, name));
+
+    void ReadChainBlock(NftToken place, TableId id, ChainName name)
+    {
+        if (!at.TryTake("{"))
+        {
+            commands.Add((new NewChain(id, name), place));
+            return;
+        }
+        at.SkipSeparators();
+        if (at.Current.Is("type"))
+            ReadBaseChain(place, id, name);
+        else
+            commands.Add((new NewChain(id, name), place));
+        for (at.SkipSeparators(); !at.AtEnd && !at.Current.Is("}"); at.SkipSeparators())
+        {
+            var start = at.Current;
+            commands.Add((new AppendRule(id, name, NftRuleReader.Read(at.TakeStatement(), id.Family, problems)), start));
+        }
+        Close();
+    }
+
+    void ReadBaseChain(NftToken place, TableId id, ChainName name)
+    {
+        var type = After("type", "a chain type (filter, nat or route)", NftNames.Named<ChainType>);
+        var hook = After("hook", "a hook (prerouting, input, forward, output or postrouting)", NftNames.Named<Hook>);
+        var priority = Priority();
+        var policy = ChainPolicy.Accept;
+        at.SkipSeparators();
+        if (at.Current.Is("policy"))
+            policy = After("policy", "a policy (accept or drop)", NftNames.Named<ChainPolicy>) ?? policy;
+        if (type is { } knownType && hook is { } knownHook && priority is { } known)
+            commands.Add((new NewBaseChain(id, name, new BaseChain(knownHook, knownType, known, policy)), place));
+    }
+
+    int? Priority()
+    {
+        if (!at.TryTake("priority"))
+        {
+            Problem(at.Current, "expected 'priority'");
+            return null;
+        }
+        var first = at.Current;
+        var text = "";
+        while (!at.Current.EndsStatement && !at.Current.Is("}"))
+            text += at.Take().Text;
+        if (text.Length > 0 && NftNames.PriorityOf(text) is { } priority)
+            return priority;
+        Problem(first, "expected a priority: a number, or raw, mangle, dstnat, filter, security or srcnat, if need be + or - a number");
+        return null;
+    }
+
+    T? After<T>(string keyword, string expected, Func<string, T?> read) where T : struct
+    {
+        if (!at.TryTake(keyword))
+        {
+            Problem(at.Current, $"expected '{keyword}'");
+            return null;
+        }
+        if (at.Current.Kind == NftTokenKind.Word && read(at.Current.Text) is { } value)
+        {
+            at.Take();
+            return value;
+        }
+        Problem(at.Current, $"expected {expected}");
+        if (at.Current.IsName)
+            at.Take();
+        return null;
+    }
+
+    void ReadRule(NftToken verb) => OnChain(verb, null, (id, name) =>
+    {
+        var index = Index(out var isGiven);
+        var rule = NftRuleReader.Read(at.TakeStatement(), id.Family, problems);
+        RuleCommand command = (verb.Text, isGiven) switch
+        {
+            ("add", false) => new AppendRule(id, name, rule),
+            ("add", true) => new InsertRule(id, name, index + 1, rule),
+            _ => new InsertRule(id, name, index, rule),
+        };
+        commands.Add((command, verb));
+    });
+
+    int Index(out bool isGiven)
+    {
+        isGiven = at.TryTake("index");
+        if (at.Current.Is("handle") || at.Current.Is("position"))
+            Problem(at.Current, "expected 'index' or a rule: which rule a handle means only the kernel knows");
+        if (!isGiven)
+            return 0;
+        if (int.TryParse(at.Current.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < int.MaxValue)
+            at.Take();
+        else
+            Problem(at.Current, "expected the position of a rule, counted from 0");
+        return index;
+    }
+
+    void OnTable(NftToken place, Func<TableId, RuleCommand> make, Action<TableId>? then = null)
+    {
+        if (TableId() is not { } id)
+            return;
+        commands.Add((make(id), place));
+        then?.Invoke(id);
+    }
+
+    void OnChain(NftToken place, Func<TableId, ChainName, RuleCommand>? make, Action<TableId, ChainName>? then = null)
+    {
+        if (TableId() is { } id)
+            NamedChain(name =>
+            {
+                if (make is not null)
+                    commands.Add((make(id, name), place));
+                then?.Invoke(id, name);
+            });
+    }
+
+    void NamedChain(Action<ChainName> then)
+    {
+        if (at.Current.IsName && ChainName.TryParse(at.Current.Text, null, out var name))
+        {
+            at.Take();
+            then(name);
+            return;
+        }
+        Problem(at.Current, "expected the name of a chain", skip: true);
+    }
+
+    TableId? TableId()
+    {
+        var first = at.Take();
+        if (first is { Kind: NftTokenKind.Word, Text: "arp" or "bridge" or "netdev" })
+        {
+            Problem(first, "expected family ip, ip6 or inet: tables of other families never see the packets this library is about", skip: true);
+            return null;
+        }
+        // Without a family nft means ip.
+        var family = first.Kind == NftTokenKind.Word ? NftNames.TableFamily(first.Text) : null;
+        var name = family is null ? first : at.Take();
+        if (name.IsName && name.Text.Length > 0)
+            return Netfilter.TableId.Nftables(name.Text, family ?? Family.IPv4);
+        Problem(name, "expected the name of a table", skip: true);
+        return null;
+    }
+
+    void Close()
+    {
+        if (!at.TryTake("}"))
+            Problem(at.Current, "expected '}'");
+    }
+
+    // The rest of a command that was not understood, with the whole block that may follow.
+    void SkipRest() => at.TakeStatement();
+
+    void Problem(NftToken found, string expected, bool skip = false)
+    {
+        problems.Add(new Diagnostic(found.Line, found.Column, $"Found {found.Shown}: {expected}."));
+        if (skip)
+            SkipRest();
+    }
+}

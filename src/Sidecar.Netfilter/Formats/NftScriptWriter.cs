@@ -1,0 +1,52 @@
+using System.Globalization;
+
+namespace Sidecar.Netfilter.Formats;
+
+/// <summary>Writes commands as nft takes them.</summary>
+static class NftScriptWriter
+{
+    public static string Write(RuleCommand command)
+    {
+        var table = TableOf(command.Table);
+        return command switch
+        {
+            AddTable => $"add table {table}",
+            FlushTable => $"flush table {table}",
+            DeleteTable => $"delete table {table}",
+            AddObject { Object.Text: var text } => Object(table, text),
+            NewChain { Chain: var chain } => $"add chain {table} {chain}",
+            NewBaseChain { Chain: var chain, Base: var @base } => $"add chain {table} {chain} {{ {Declaration(@base)} }}",
+            FlushChain { Chain: var chain } => $"flush chain {table} {chain}",
+            DeleteChain { Chain: var chain } => $"delete chain {table} {chain}",
+            AppendRule { Chain: var chain, Rule: var rule } => $"add rule {table} {chain}{Statements(rule)}",
+            InsertRule { Chain: var chain, Index: var index, Rule: var rule } =>
+                string.Create(CultureInfo.InvariantCulture, $"insert rule {table} {chain} index {index}{Statements(rule)}"),
+            DeclareChain => throw new ArgumentException("The line :CHAIN POLICY exists in iptables only.", nameof(command)),
+            DeleteRule or DeleteRuleAt => throw new ArgumentException(
+                $"{command.Table}: nft deletes a rule by the handle the kernel gave it, which no script knows.", nameof(command)),
+            _ => throw new ArgumentOutOfRangeException(nameof(command), command, null),
+        };
+    }
+
+    public static string TableOf(TableId id) => $"{NftNames.Of(id.Family)} {id.Name}";
+
+    static string Declaration(BaseChain chain) =>
+        string.Create(CultureInfo.InvariantCulture,
+            $"type {NftNames.Of(chain.Type)} hook {NftNames.Of(chain.Hook)} priority {chain.Priority} ;")
+        + (chain.Policy == ChainPolicy.Accept ? "" : $" policy {NftNames.Of(chain.Policy)} ;");
+
+    static string Statements(Rule rule)
+    {
+        var text = NftRuleWriter.Write(rule, NftSpelling.Istio);
+        return text.Length == 0 ? "" : $" {text}";
+    }
+
+    // "set allowed { … }" becomes "add set inet t allowed { … }"; a flag or comment belongs to the table itself.
+    static string Object(string table, string text)
+    {
+        var parts = text.Split(' ', 2);
+        return parts is ["set" or "map" or "flowtable" or "counter" or "quota" or "limit" or "secmark" or "synproxy" or "ct", var rest]
+            ? $"add {parts[0]} {table} {rest}"
+            : $"add table {table} {{ {text} ; }}";
+    }
+}
