@@ -59,7 +59,7 @@ public sealed class NftFormat : IRuleSetFormat
     /// <summary>Reads commands and table blocks to the rules that hold after they ran in an empty namespace.</summary>
     /// <remarks>A command that cannot be carried out is a problem with its place, such as a rule for a chain that is not there.</remarks>
     /// <param name="text">The text.</param>
-    public ParseResult<RuleSet> ParseRuleSet(string text)
+    public static ParseResult<RuleSet> ParseRuleSet(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         var problems = new List<Diagnostic>();

@@ -67,7 +67,7 @@ sealed record NftOperand(string Operator, IReadOnlyList<string> Items, bool IsSe
     }
 
     static bool IsValue(NftToken token) => token is not
-        { Kind: NftTokenKind.Word, Text: "map" or "vmap" or ":" or [':', not ':', ..] or ['.' or '-' or '$' or '@', ..] };
+    { Kind: NftTokenKind.Word, Text: "map" or "vmap" or ":" or [':', not ':', ..] or ['.' or '-' or '$' or '@', ..] };
 
     /// <summary>True for what makes a larger expression of the one before: concatenation, arithmetic, a map.</summary>
     public static bool Continues(NftToken next) => next switch

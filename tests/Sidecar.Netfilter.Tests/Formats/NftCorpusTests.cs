@@ -22,9 +22,9 @@ public class NftCorpusTests
     [MemberData(nameof(Listings))]
     public void A_listing_of_the_kernel_is_read_whole_and_survives_writing(string? name)
     {
-        var rules = NftFormat.Instance.ParseRuleSet(Read("kernel", name)).Value;
+        var rules = NftFormat.ParseRuleSet(Read("kernel", name)).Value;
         AssertKnown(rules);
-        Assert.Equal(rules, NftFormat.Instance.ParseRuleSet(NftFormat.Instance.Render(rules)).Value);
+        Assert.Equal(rules, NftFormat.ParseRuleSet(NftFormat.Instance.Render(rules)).Value);
     }
 
     static void AssertUnchanged(string family, string? name)
