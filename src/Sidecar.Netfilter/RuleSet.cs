@@ -17,6 +17,20 @@ public sealed record RuleSet(EquatableArray<Table> Tables)
         return null;
     }
 
+    /// <summary>
+    /// The form that does not depend on how the rules were written: what the kernel gives back after loading them.
+    /// </summary>
+    /// <remarks>
+    /// Two rule sets of the same normal form are the same to the kernel. iptables: tables in the order of iptables-save,
+    /// those that nobody used left out, built-in chains complete and first, own chains by name; in a rule <c>-s -d -i -o -p</c>,
+    /// the other matches in their order, the target; matches that are always true left out, host bits cleared, a
+    /// reject's default answer named, no counters. nftables: tables and chains in their order; sets of ports, addresses and
+    /// owners sorted and joined, protocol and family left out where the match beside them implies them, counters at
+    /// zero, the comment last. Names of users and groups stay: only the machine knows their numbers. The
+    /// <see cref="Rule.Intent"/> stays too.
+    /// </remarks>
+    public RuleSet Normalise() => NormalForm.Of(this);
+
     /// <summary>The part of the rule set that packets of one family see: tables of that family and of both.</summary>
     /// <param name="family">IPv4 or IPv6.</param>
     public RuleSet For(Family family) =>
