@@ -15,13 +15,13 @@ static class JsonText
         MaxDepth = 1000,
     };
 
-    public static string Write(Action<Utf8JsonWriter> write) => Encoding.UTF8.GetString(WriteUtf8(write).Span);
+    public static string Write(Action<Utf8JsonWriter> write) => Write(write, Options);
 
-    public static ReadOnlyMemory<byte> WriteUtf8(Action<Utf8JsonWriter> write)
+    public static string Write(Action<Utf8JsonWriter> write, JsonWriterOptions options)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, Options))
+        using (var writer = new Utf8JsonWriter(buffer, options))
             write(writer);
-        return buffer.WrittenMemory;
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 }

@@ -1,0 +1,81 @@
+using System.Globalization;
+using YamlDotNet.Core;
+
+namespace Sidecar.Core.Yaml;
+
+/// <summary>Says what is wrong with a text that the parser refused, in the words of who wrote the text.</summary>
+static class YamlFault
+{
+    public const string Tab = "found a tab in the indentation, expected spaces";
+
+    /// <summary>The first character that YAML does not allow as such, if there is one.</summary>
+    public static (int Line, int Column, string Problem)? ForbiddenCharacter(string text)
+    {
+        // A byte order mark may only stand at the very start.
+        for (var at = text.StartsWith(YamlSplitter.ByteOrderMark) ? 1 : 0; at < text.Length; at++)
+            if (IsForbidden(text[at]))
+            {
+                var (line, column) = Position(text, at);
+                return (line, column, string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"found the character U+{(int)text[at]:X4}, which YAML only allows escaped in double quotes"));
+            }
+        return null;
+    }
+
+    public static bool IsForbidden(char value) =>
+        value is < ' ' and not ('\t' or '\n' or '\r') or >= '\u007f' and < '\u00a0' and not '\u0085'
+            or '\ufeff' or '\ufffe' or '\uffff';
+
+    public static (int Line, int Column, string Problem) Explain(string text, YamlException error)
+    {
+        var at = ((int)error.Start.Line, (int)error.Start.Column);
+        if (TabAtOrAfter(text, at.Item1) is { } tab && tab.Line - at.Item1 <= 1)
+            return (tab.Line, tab.Column, Tab);
+        // The mark of a text without end is where it starts, which is what one looks for.
+        return (at.Item1, at.Item2, Sentence(error.Message) + Found(text, error));
+    }
+
+    /// <summary>Whether a tab stands before this place in its line.</summary>
+    public static bool HasTabBefore(string body, Mark place)
+    {
+        var before = (int)place.Column - 1;
+        return body.AsSpan((int)place.Index - before, before).Contains('\t');
+    }
+
+    static string Found(string text, YamlException error)
+    {
+        var line = YamlSplitter.Lines(text).Skip((int)error.Start.Line - 1).Select(entry => text[entry.Line]).FirstOrDefault();
+        var from = (int)error.Start.Column - 1;
+        if (line is null || from >= line.TrimEnd().Length)
+            return "";
+        var rest = line[from..].TrimEnd();
+        return $" (at '{(rest.Length <= 30 ? rest : rest[..30] + "...")}')";
+    }
+
+    static (int Line, int Column)? TabAtOrAfter(string text, int first)
+    {
+        foreach (var (line, number) in YamlSplitter.Lines(text).Skip(first - 1).Take(2))
+        {
+            var indentation = text.AsSpan(line).IndexOfAnyExcept(' ', '\t', '-');
+            var tab = text.AsSpan(line).IndexOf('\t');
+            if (tab >= 0 && tab < indentation)
+                return (number, tab + 1);
+        }
+        return null;
+    }
+
+    static (int Line, int Column) Position(string text, int at)
+    {
+        foreach (var (line, number) in YamlSplitter.Lines(text))
+            if (at < line.End.Value)
+                return (number, at - line.Start.Value + 1);
+        return (1, 1);
+    }
+
+    static string Sentence(string message)
+    {
+        var text = message.TrimEnd('.');
+        return text.Length == 0 ? text : char.ToLowerInvariant(text[0]) + text[1..];
+    }
+}
