@@ -51,7 +51,8 @@ static class NftablesNormalForm
         PortMatch match => match with { Ports = Of(match.Ports) },
         UidMatch match => match with { Users = Of(match.Users) },
         GidMatch match => match with { Groups = Of(match.Groups) },
-        ProtocolSetMatch match => Of(match),
+        ProtocolSetMatch match when Of(match.Protocols) is var protocols =>
+            protocols is [var single] ? new ProtocolMatch(single, match.Negated) : match with { Protocols = protocols },
         TcpFlagsMatch match => Of(match),
         Reject reject => reject.With == DefaultReject(family) ? new Reject() : reject,
         Redirect target => target with { Options = Of(target.Options) },
@@ -72,13 +73,8 @@ static class NftablesNormalForm
             .Concat(owners.Where(owner => owner.Name is not null).DistinctBy(owner => owner.Name).OrderBy(owner => owner.Name, StringComparer.Ordinal))
             .ToEquatableArray();
 
-    static Match Of(ProtocolSetMatch match)
-    {
-        var protocols = match.Protocols.Distinct().OrderBy(protocol => protocol.Number).ToEquatableArray();
-        return protocols is [var single]
-            ? new ProtocolMatch(single, match.Negated)
-            : match with { Protocols = protocols };
-    }
+    static EquatableArray<Protocol> Of(EquatableArray<Protocol> protocols) =>
+        protocols.Distinct().OrderBy(protocol => protocol.Number).ToEquatableArray();
 
     // One bit is set exactly where it is not clear.
     static TcpFlagsMatch Of(TcpFlagsMatch match) =>
