@@ -39,9 +39,9 @@ public sealed record InjectorConfig
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
     /// <summary>
-    /// Templates by name, as YAML. The names <c>sidecar</c>, <c>gateway</c>, <c>grpc-agent</c> and <c>grpc-simple</c>
-    /// mean the built-in templates, whose text is not looked at. Another text is used if it is plain YAML; a Go
-    /// template (text with <c>{{</c>) refuses the pods that ask for it. Default: none.
+    /// Templates by name, as YAML. A text that is plain YAML is used as it is. A Go template (text with <c>{{</c>)
+    /// cannot be run here: under the names <c>sidecar</c>, <c>gateway</c>, <c>grpc-agent</c> and <c>grpc-simple</c> it is
+    /// taken for Istio's own, which are built in; under another name it refuses the pods that ask for it. Default: none.
     /// </summary>
     public ImmutableSortedDictionary<string, string> Templates { get; init; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);

@@ -27,7 +27,7 @@ public sealed record IstioAnnotation
     public string Default { get; }
 
     /// <summary>Whether a wrong value refuses the pod.</summary>
-    public bool IsValidated => Check is not null;
+    public bool IsValidated { get => field || Check is not null; internal init; }
 
     /// <summary>The cause of a refusal of a value, or null where it is good.</summary>
     internal Func<string, string?>? Check { get; init; }

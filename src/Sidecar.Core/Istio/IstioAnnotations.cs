@@ -36,7 +36,11 @@ public static class IstioAnnotations
             "what the cluster supports"),
         new(Status, "what was injected; read when a pod is injected again", "written by injection", ""),
         new(Overrides, "containers of the user that a template wrote over; read when a pod is injected again",
-            "a JSON object written by injection", "") { Check = ValueChecks.JsonObject },
+            "a JSON object written by injection", "")
+        {
+            // The engine reads it, and refuses what it cannot read.
+            IsValidated = true,
+        },
         new(AnnotationNames.Revision, "the revision that injected the pod", "written by injection", ""),
     ];
 

@@ -36,7 +36,6 @@ public class ValidationTableTests
             ["traffic.sidecar.istio.io/includeOutboundPorts"] = "never checked",
             ["status.sidecar.istio.io/port"] = "x",
             ["prometheus.istio.io/merge-metrics"] = "maybe",
-            ["proxy.istio.io/overrides"] = "[",
             ["traffic.sidecar.istio.io/excludeInterfaces"] = "eth0, 0eth",
             ["readiness.status.sidecar.istio.io/periodSeconds"] = "-5",
             ["sidecar.istio.io/proxyCPU"] = "",
@@ -61,7 +60,6 @@ public class ValidationTableTests
                     + "failed parsing port 'x': expected an integer from 0 to 65535",
                 "invalid value 'maybe' for annotation 'prometheus.istio.io/merge-metrics': found 'maybe', "
                     + "expected a boolean (1, t, T, TRUE, true, True, 0, f, F, FALSE, false, False)",
-                "invalid value '[' for annotation 'proxy.istio.io/overrides': expected a JSON object",
                 "invalid value 'eth0, 0eth' for annotation 'traffic.sidecar.istio.io/excludeInterfaces': interface '0eth' "
                     + "invalid: expected 1 to 15 characters, a letter and then letters, digits, '_', '.' or '-'",
                 "invalid value '-5' for annotation 'readiness.status.sidecar.istio.io/periodSeconds': found '-5', "
@@ -86,6 +84,7 @@ public class ValidationTableTests
         Assert.Equal(good, ValueChecks.ExcludeIpRanges(value) is null);
 
     [Theory]
+    [InlineData("holdApplicationUntilProxyStarts: true", true)]
     [InlineData("{\"proxyMetadata\":{\"A\":\"b\"}}", true)]
     [InlineData("{\"proxyMetadata\":{\"A\":true}}", false)]
     [InlineData("{\"discoveryAddress\":\"istiod\"}", false)]

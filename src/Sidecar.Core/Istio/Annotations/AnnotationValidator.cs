@@ -6,7 +6,7 @@ namespace Sidecar.Core.Istio.Annotations;
 static class AnnotationValidator
 {
     static readonly FrozenDictionary<string, Func<string, string?>> Checks = IstioAnnotations.All
-        .Where(annotation => annotation.IsValidated)
+        .Where(annotation => annotation.Check is not null)
         .ToFrozenDictionary(annotation => annotation.Name, annotation => annotation.Check!, StringComparer.Ordinal);
 
     public static IReadOnlyList<(string Annotation, string Problem)> Problems(IReadOnlyDictionary<string, string> annotations)

@@ -47,9 +47,6 @@ static class ValueChecks
             ? $"found '{value}', expected a boolean (1, t, T, TRUE, true, True, 0, f, F, FALSE, false, False)"
             : null;
 
-    public static string? JsonObject(string value) =>
-        JsonRead.ParseObject(value) is null ? "expected a JSON object" : null;
-
     public static string? Interfaces(string value)
     {
         if (value.Length == 0)

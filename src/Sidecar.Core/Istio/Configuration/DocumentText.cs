@@ -1,5 +1,6 @@
-using System.Text.Json;
+using System.Text;
 using System.Text.Json.Nodes;
+using Sidecar.Core.Yaml;
 
 namespace Sidecar.Core.Istio.Configuration;
 
@@ -7,23 +8,18 @@ namespace Sidecar.Core.Istio.Configuration;
 static class DocumentText
 {
     /// <summary>The map of the only document; null where the text holds nothing.</summary>
-    /// <exception cref="FormatException">The text is no YAML, or its root is no map.</exception>
+    /// <exception cref="FormatException">The text is no YAML, has several documents, or its root is no map.</exception>
     public static JsonObject? Parse(string text, string source)
     {
-        if (string.IsNullOrWhiteSpace(text))
-            return null;
-        try
+        var documents = YamlStream.Parse(Encoding.UTF8.GetBytes(text), source).Documents
+            .Where(document => !document.IsEmpty).ToList();
+        return documents switch
         {
-            return JsonNode.Parse(text) switch
-            {
-                null => null,
-                JsonObject map => map,
-                var other => throw new FormatException($"{source}: found {other.GetValueKind()}, expected a map"),
-            };
-        }
-        catch (JsonException error)
-        {
-            throw new FormatException($"{source}: {error.Message}", error);
-        }
+            [] => null,
+            [var only] => only.ToJson() as JsonObject
+                ?? throw new FormatException($"{source}:{only.FirstLine}:1: found no map, expected a map"),
+            [_, var second, ..] =>
+                throw new FormatException($"{source}:{second.FirstLine}:1: found another document, expected one"),
+        };
     }
 }

@@ -39,7 +39,8 @@ static class PathParameters
     {
         var parts = rest.Split('/');
         for (var i = 0; i + 1 < parts.Length; i += 2)
-            yield return (parts[i], parts[i + 1].Replace("--slash--", "/", StringComparison.Ordinal));
+            if (parts[i].Length > 0)
+                yield return (parts[i], parts[i + 1].Replace("--slash--", "/", StringComparison.Ordinal));
     }
 
     static IEnumerable<(string Key, string Value)> Old(string rest)

@@ -20,10 +20,14 @@ sealed class ProbesMutator(IstioSettings settings) : IPodMutator
             || !IsWanted(pod.Annotations[AnnotationNames.RewriteProbes], settings.RewriteProbes))
             return;
         var agentPort = settings.Mesh.AgentPort;
+        var servedAt = RewritePort(pod.Annotations[AnnotationNames.StatusPort], agentPort);
+        if (servedAt == 0)
+            // The agent serves nothing then: a probe of port 0 would make a pod that the API server refuses.
+            return;
         var probers = ProbeCollector.Collect(pod, agentPort);
         if (probers.Count > 0)
             Record(proxy.Environment, probers, wasInjected: pod.Annotations.Contains(AnnotationNames.Status));
-        ProbeRewriter.Rewrite(pod, RewritePort(pod.Annotations[AnnotationNames.StatusPort], agentPort));
+        ProbeRewriter.Rewrite(pod, servedAt);
     }
 
     /// <summary>The annotation if it is a boolean, else what is configured.</summary>

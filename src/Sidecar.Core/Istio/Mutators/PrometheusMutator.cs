@@ -31,7 +31,7 @@ sealed class PrometheusMutator(MeshSettings mesh) : IPodMutator
         }
         if (config.IsSet)
             pod.FindContainer(WellKnownContainers.Proxy)?.Environment
-                .Append(ProxyEnvironmentNames.PrometheusAnnotations, config.ToString());
+                .Set(ProxyEnvironmentNames.PrometheusAnnotations, config.ToString());
         foreach (var name in PrometheusAnnotations.AllOf(annotations).ToList())
             pod.Annotations.Remove(name);
         pod.Annotations.Set(AnnotationNames.PrometheusPort, agentPort);

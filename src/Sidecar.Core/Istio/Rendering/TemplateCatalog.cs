@@ -20,15 +20,11 @@ sealed class TemplateCatalog
             builder => builder.Name,
             builder => PodTemplate.Create(context => PodOverlay.Own(builder.Build(context.Get<RenderInput>()))));
         var goTemplates = new HashSet<string>();
-        foreach (var (name, text) in configured.Where(template => !templates.ContainsKey(template.Key)).ToList())
-        {
-            if (OfOthers.Contains(name))
-                continue;
-            var isGo = text.Contains("{{", StringComparison.Ordinal);
-            if (isGo)
+        foreach (var (name, text) in configured)
+            if (!text.Contains("{{", StringComparison.Ordinal))
+                templates[name] = Constant(Parse(name, text));
+            else if (!OfOthers.Contains(name) && templates.TryAdd(name, Constant([])))
                 goTemplates.Add(name);
-            templates[name] = Constant(isGo ? [] : Parse(name, text));
-        }
         ByName = templates.ToFrozenDictionary(StringComparer.Ordinal);
         _goTemplates = goTemplates.ToFrozenSet(StringComparer.Ordinal);
     }
