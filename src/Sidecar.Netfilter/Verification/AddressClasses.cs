@@ -2,8 +2,12 @@ using Sidecar.Netfilter.Evaluation;
 
 namespace Sidecar.Netfilter.Verification;
 
-/// <summary>One address of each class of a family, for senders or receivers.</summary>
-static class AddressClasses
+/// <summary>One address of each class, for senders or receivers.</summary>
+/// <remarks>
+/// Own addresses are classes of their own. Of the others those go together that the same matches cover and the same
+/// routes take, whatever the mark.
+/// </remarks>
+sealed class AddressClasses
 {
     static readonly Cidr[] Nobody =
     [
@@ -15,49 +19,59 @@ static class AddressClasses
         .. new[] { "203.0.113.10", "198.51.100.10", "10.96.0.10", "2001:db8::10", "fd00:96::10", "127.0.0.2" }.Select(text => Address.Parse(text)),
     ];
 
-    public static Address[] Of(Family family, Side side, Conditions conditions)
+    readonly Conditions conditions;
+    readonly Routing routing;
+
+    public AddressClasses(Conditions conditions)
     {
-        var last = family == Family.IPv4 ? uint.MaxValue : UInt128.MaxValue;
-        var preferred = Preferred.Where(address => address.Family == family).Select(address => address.Bits).ToArray();
-        var numbers = Partition.Representatives(UInt128.Zero, last, Ranges(family, side, conditions), preferred);
-        return [.. numbers.Select(bits => Address.FromBits(family, bits)).Where(address => !Nobody.Any(range => range.Contains(address)) && !IsBroadcast(address, conditions))];
+        this.conditions = conditions;
+        routing = new Routing(conditions.Facts);
     }
 
-    static bool IsBroadcast(Address address, Conditions conditions) => conditions.Facts
-        .SelectMany(facts => facts.Interfaces).SelectMany(link => link.Addresses)
-        .Any(cidr => cidr is { Family: Family.IPv4, PrefixLength: > 8 and < 31 } && cidr.Last == address);
+    public Address[] Of(Side side)
+    {
+        var last = conditions.Family == Family.IPv4 ? uint.MaxValue : UInt128.MaxValue;
+        var preferred = Preferred.Where(address => address.Family == conditions.Family).Select(address => address.Bits).ToArray();
+        var edges = Facts().Where(range => range.Family == conditions.Family).Select(range => (range.First.Bits, range.Last.Bits)).ToArray();
+        var numbers = Partition.Representatives(UInt128.Zero, last, Ranges(side), edges, preferred, Routes);
+        return [.. numbers.Select(At).Where(address => !Nobody.Any(range => range.Contains(address)) && !IsBroadcast(address))];
+    }
 
-    static IEnumerable<(UInt128, UInt128)[]> Ranges(Family family, Side side, Conditions conditions)
+    Address At(UInt128 bits) => Address.FromBits(conditions.Family, bits);
+
+    string Routes(UInt128 bits)
+    {
+        var address = At(bits);
+        return string.Join('|', conditions.Marks.Select(mark => routing.Find(address, mark) is { } route
+            ? $"{route.Interface} {route.IsLocal} {routing.SourceFor(address, route)}"
+            : "none"));
+    }
+
+    IEnumerable<(UInt128, UInt128)[]> Ranges(Side side)
     {
         // What nobody sends from or to has classes of its own, which are left out.
         var lists = Nobody.Select(range => new[] { range }).ToList();
-        lists.Add([new Cidr(Address.LoopbackOf(family), family == Family.IPv4 ? 8 : 128)]);
-        lists.Add([Cidr.Of(Address.LoopbackOf(family))]);
-        foreach (var match in conditions.All<AddressMatch>().Where(match => match.Side == side))
-            lists.Add([.. match.Ranges]);
-        foreach (var match in conditions.OfAnswers<AddressMatch>().Where(match => match.Side != side))
-            lists.Add([.. match.Ranges]);
-        foreach (var range in conditions.Cuts.Ranges)
-            lists.Add([range]);
-        foreach (var facts in conditions.Facts)
-            lists.AddRange(OfFacts(facts));
+        lists.Add([new Cidr(Address.LoopbackOf(conditions.Family), conditions.Family == Family.IPv4 ? 8 : 128)]);
+        lists.Add([Cidr.Of(Address.LoopbackOf(conditions.Family))]);
+        lists.AddRange(conditions.All<AddressMatch>().Where(match => match.Side == side).Select(match => match.Ranges.ToArray()));
+        lists.AddRange(conditions.OfAnswers<AddressMatch>().Where(match => match.Side != side).Select(match => match.Ranges.ToArray()));
+        lists.AddRange(conditions.Cuts.Ranges.Select(range => new[] { range }));
+        lists.AddRange(conditions.Facts.Interfaces.SelectMany(link => link.Addresses).SelectMany(cidr => new Cidr[][]
+        {
+            [Cidr.Of(cidr.Address)],
+            [Cidr.Of(cidr.Last)],
+        }));
+        lists.AddRange(conditions.Facts.Listeners.Select(listener => listener.Address).OfType<Address>()
+            .Where(address => !address.IsUnspecified).Select(address => new[] { Cidr.Of(address) }));
         return lists
-            .Select(list => list.Where(range => range.Family == family).Select(range => (range.First.Bits, range.Last.Bits)).ToArray())
+            .Select(list => list.Where(range => range.Family == conditions.Family).Select(range => (range.First.Bits, range.Last.Bits)).ToArray())
             .Where(list => list.Length > 0);
     }
 
-    static IEnumerable<Cidr[]> OfFacts(NamespaceFacts facts)
-    {
-        foreach (var cidr in facts.Interfaces.SelectMany(link => link.Addresses))
-        {
-            yield return [Cidr.Of(cidr.Address)];
-            yield return [cidr.Network];
-            yield return [Cidr.Of(cidr.Last)];
-        }
-        foreach (var route in facts.Routes)
-            yield return [route.Destination];
-        foreach (var listener in facts.Listeners)
-            if (listener.Address is { IsUnspecified: false } address)
-                yield return [Cidr.Of(address)];
-    }
+    /// <summary>Where routing may change.</summary>
+    IEnumerable<Cidr> Facts() => conditions.Facts.Interfaces.SelectMany(link => link.Addresses).Select(cidr => cidr.Network)
+        .Concat(conditions.Facts.Routes.Select(route => route.Destination));
+
+    bool IsBroadcast(Address address) => conditions.Facts.Interfaces.SelectMany(link => link.Addresses)
+        .Any(cidr => cidr is { Family: Family.IPv4, PrefixLength: > 8 and < 31 } && cidr.Last == address);
 }

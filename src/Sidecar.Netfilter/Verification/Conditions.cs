@@ -2,43 +2,65 @@ using Sidecar.Netfilter.Evaluation;
 
 namespace Sidecar.Netfilter.Verification;
 
-/// <summary>Everything that the rules, facts and properties in play can ask of a packet.</summary>
+/// <summary>Everything that the rules, facts and properties in play can ask of packets of one family and protocol.</summary>
 sealed class Conditions
 {
     readonly List<Statement> statements = [];
     readonly List<Statement> answerStatements = [];
 
-    public Conditions(IReadOnlyList<RuleSet> rules, IReadOnlyList<NamespaceFacts> facts, Cuts cuts)
+    public Conditions(EquatableArray<RuleSet> rules, NamespaceFacts facts, Cuts cuts, Family family, Protocol protocol)
     {
         Facts = facts;
         Cuts = cuts;
+        Family = family;
+        Protocol = protocol;
         foreach (var set in rules)
-            Collect(set);
+            Collect(set.For(family));
+        Marks = MarkClasses.Of(this);
     }
 
-    public IReadOnlyList<NamespaceFacts> Facts { get; }
+    public NamespaceFacts Facts { get; }
 
     public Cuts Cuts { get; }
 
-    /// <summary>All statements of all rules.</summary>
+    public Family Family { get; }
+
+    public Protocol Protocol { get; }
+
+    /// <summary>The classes of marks, on which routing depends.</summary>
+    public uint[] Marks { get; }
+
+    /// <summary>The statements of the rules that can match.</summary>
     public IEnumerable<T> All<T>() where T : Statement => statements.OfType<T>();
 
     /// <summary>The statements that the packets after the first may meet: nat chains decide for the first packet only.</summary>
     public IEnumerable<T> OfAnswers<T>() where T : Statement => answerStatements.OfType<T>();
-
-    public IEnumerable<Listener> Listeners => Facts.SelectMany(f => f.Listeners);
 
     public bool LooksAt<T>() where T : Statement => statements.OfType<T>().Any();
 
     // In another zone, or exempt, an answer is a first packet to nat.
     void Collect(RuleSet set)
     {
-        var whole = set.Tables.SelectMany(table => table.Chains).SelectMany(chain => chain.Rules).SelectMany(rule => rule.Statements).ToList();
+        var whole = Statements(set.Tables.SelectMany(table => table.Chains)).ToList();
         statements.AddRange(whole);
         answerStatements.AddRange(whole.Exists(statement => statement is SetZone or NoTrack)
             ? whole
-            : set.Tables.SelectMany(table => Reached(table)).SelectMany(chain => chain.Rules).SelectMany(rule => rule.Statements));
+            : Statements(set.Tables.SelectMany(Reached)));
     }
+
+    IEnumerable<Statement> Statements(IEnumerable<Chain> chains) =>
+        chains.SelectMany(chain => chain.Rules).Where(CanMatch).SelectMany(rule => rule.Statements);
+
+    // A rule that fails for the protocol before it has done anything asks nothing else that counts.
+    bool CanMatch(Rule rule) => !rule.Statements.TakeWhile(statement => statement is not Target).Any(statement => statement switch
+    {
+        ProtocolMatch match => match.Protocol != Protocol.All && (match.Protocol == Protocol) == match.Negated,
+        ProtocolSetMatch match => match.Protocols.Contains(Protocol) == match.Negated,
+        PortMatch match => match.Transport == Protocol.All ? !Protocol.HasPorts : match.Transport != Protocol,
+        FamilyMatch match => (match.Family == Family) == match.Negated,
+        AddressMatch match => match.Ranges[0].Family != Family,
+        _ => false,
+    });
 
     /// <summary>The chains of a table that some base chain other than nat's reaches.</summary>
     static IEnumerable<Chain> Reached(Table table)

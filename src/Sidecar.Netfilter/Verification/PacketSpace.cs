@@ -32,7 +32,7 @@ public sealed class PacketSpace : IEnumerable<Packet>
     /// <param name="rules">The rule sets; each class is one to all of them.</param>
     /// <exception cref="PacketSpaceException">There are more classes than the bound, or marks that cannot be followed.</exception>
     public static PacketSpace Of(NamespaceFacts facts, params ReadOnlySpan<RuleSet> rules) =>
-        Of(new Conditions([.. rules], [facts], Cuts.None), DefaultBound);
+        Of(facts, EquatableArray.Create(rules), Cuts.None);
 
     /// <summary>Cuts the space for one or more rule sets, and further where a property needs it.</summary>
     /// <param name="facts">The surroundings.</param>
@@ -40,12 +40,11 @@ public sealed class PacketSpace : IEnumerable<Packet>
     /// <param name="cuts">The constants of the properties.</param>
     /// <param name="bound">The most classes there may be.</param>
     /// <exception cref="PacketSpaceException">There are more classes than the bound, or marks that cannot be followed.</exception>
-    public static PacketSpace Of(NamespaceFacts facts, EquatableArray<RuleSet> rules, Cuts cuts, long bound = DefaultBound) =>
-        Of(new Conditions([.. rules], [facts], cuts), bound);
-
-    internal static PacketSpace Of(Conditions conditions, long bound)
+    public static PacketSpace Of(NamespaceFacts facts, EquatableArray<RuleSet> rules, Cuts cuts, long bound = DefaultBound)
     {
-        var space = new PacketSpace([.. BlockList.Of(conditions)]);
+        ArgumentNullException.ThrowIfNull(facts);
+        ArgumentNullException.ThrowIfNull(cuts);
+        var space = new PacketSpace([.. BlockList.Of(rules, facts, cuts)]);
         return space.Count <= bound
             ? space
             : throw new PacketSpaceException($"There are {space.Count} classes of packets, more than the bound of {bound}.");

@@ -15,26 +15,39 @@ static class Partition
     /// <param name="first">The lowest number.</param>
     /// <param name="last">The highest number.</param>
     /// <param name="conditions">The conditions.</param>
+    /// <param name="edges">Ranges at whose ends the label may change.</param>
     /// <param name="preferred">Numbers to take where their class has them, the best first.</param>
-    public static T[] Representatives<T>(T first, T last, IEnumerable<(T First, T Last)[]> conditions, ReadOnlySpan<T> preferred)
+    /// <param name="label">What else tells classes apart; constant between the edges.</param>
+    public static T[] Representatives<T>(
+        T first, T last, IEnumerable<(T First, T Last)[]> conditions, (T First, T Last)[] edges, ReadOnlySpan<T> preferred,
+        Func<T, string> label)
         where T : struct, IBinaryInteger<T>, IMinMaxValue<T>
     {
         var all = conditions.ToArray();
         var found = new Dictionary<Signature, T>();
         foreach (var number in preferred)
             if (first <= number && number <= last)
-                found.TryAdd(Signature.Of(number, all), number);
-        foreach (var start in Starts(first, last, all))
-            found.TryAdd(Signature.Of(start, all), start);
+                found.TryAdd(Signature.Of(number, all, label(number)), number);
+        foreach (var start in Starts(first, last, all.SelectMany(ranges => ranges).Concat(edges)))
+            found.TryAdd(Signature.Of(start, all, label(start)), start);
         return [.. found.Values];
     }
 
+    /// <summary>One number of each class that the conditions alone make.</summary>
+    /// <param name="first">The lowest number.</param>
+    /// <param name="last">The highest number.</param>
+    /// <param name="conditions">The conditions.</param>
+    /// <param name="preferred">Numbers to take where their class has them, the best first.</param>
+    public static T[] Representatives<T>(T first, T last, IEnumerable<(T First, T Last)[]> conditions, ReadOnlySpan<T> preferred)
+        where T : struct, IBinaryInteger<T>, IMinMaxValue<T> =>
+        Representatives(first, last, conditions, [], preferred, _ => "");
+
     /// <summary>Where something may change: the first number, each first of a range, and each that follows a last.</summary>
-    static SortedSet<T> Starts<T>(T first, T last, (T First, T Last)[][] conditions)
+    static SortedSet<T> Starts<T>(T first, T last, IEnumerable<(T First, T Last)> ranges)
         where T : struct, IBinaryInteger<T>, IMinMaxValue<T>
     {
         var starts = new SortedSet<T> { first };
-        foreach (var (from, to) in conditions.SelectMany(ranges => ranges))
+        foreach (var (from, to) in ranges)
         {
             if (first < from && from <= last)
                 starts.Add(from);
@@ -45,16 +58,16 @@ static class Partition
     }
 
     /// <summary>Which conditions hold for a number.</summary>
-    sealed record Signature(EquatableArray<ulong> Bits)
+    sealed record Signature(EquatableArray<ulong> Bits, string Label)
     {
-        public static Signature Of<T>(T number, (T First, T Last)[][] conditions) where T : struct, IBinaryInteger<T>
+        public static Signature Of<T>(T number, (T First, T Last)[][] conditions, string label) where T : struct, IBinaryInteger<T>
         {
             var bits = new ulong[(conditions.Length + 63) / 64];
             for (var i = 0; i < conditions.Length; i++)
                 foreach (var (from, to) in conditions[i])
                     if (from <= number && number <= to)
                         bits[i / 64] |= 1UL << (i % 64);
-            return new Signature(new EquatableArray<ulong>(bits));
+            return new Signature(new EquatableArray<ulong>(bits), label);
         }
     }
 }
