@@ -3,9 +3,13 @@ using Sidecar.Netfilter.Evaluation;
 namespace Sidecar.Netfilter.Verification;
 
 /// <summary>What came of checking a property. A closed family.</summary>
-/// <param name="Property">The name of the property.</param>
-public abstract record Finding(string Property)
+public abstract record Finding
 {
+    private protected Finding(string property) => Property = property;
+
+    /// <summary>The property that was checked, as a sentence.</summary>
+    public string Property { get; init; }
+
     /// <summary>True where the property is proved.</summary>
     public bool Holds => this is Proved;
 }
