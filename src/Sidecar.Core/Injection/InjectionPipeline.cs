@@ -45,7 +45,7 @@ sealed class InjectionPipeline(
             var overlay = template.Render(context).Take();
             additions.Add(overlay);
             Move(pod, additions, context);
-            StrategicMerge.MergeInto(merged, overlay, PodSchema.Pod, JsonPointer.Root);
+            StrategicMerge.MergeInto(merged, overlay);
         }
         return additions.ToStatus();
     }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Sidecar.Core.Json;
 using Sidecar.Core.Pods;
 using Sidecar.Core.Templates;
 
@@ -19,7 +18,7 @@ sealed class TemplateAdditions
     public void Add(JsonObject overlay)
     {
         if (overlay["spec"] is JsonObject spec)
-            StrategicMerge.MergeInto(names, new JsonObject { ["spec"] = NamesOf(spec) }, PodSchema.Pod, JsonPointer.Root);
+            StrategicMerge.MergeInto(names, new JsonObject { ["spec"] = NamesOf(spec) });
     }
 
     public bool HasInitContainer(string name) => Names("initContainers").Contains(name);

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Sidecar.Core.Json;
 using Sidecar.Core.Pods;
 using Sidecar.Core.Templates;
 
@@ -48,8 +47,7 @@ sealed class UserContainerMerge(InjectionProfile profile, Pod original, Injectio
         var overlay = (JsonObject)container.DeepClone();
         StrategicMerge.MergeInto(
             merged,
-            new JsonObject { ["spec"] = new JsonObject { [Lists[init ? 1 : 0]] = new JsonArray(overlay) } },
-            PodSchema.Pod, JsonPointer.Root);
+            new JsonObject { ["spec"] = new JsonObject { [Lists[init ? 1 : 0]] = new JsonArray(overlay) } });
     }
 
     /// <summary>
@@ -81,7 +79,7 @@ sealed class UserContainerMerge(InjectionProfile profile, Pod original, Injectio
             if (silent)
                 container.Remove(key);
         }
-        NewValue.Clean(container);
+        NewValue.Clean(container, PodSchema.Anything, new MergePath());
         return container;
     }
 

@@ -22,7 +22,8 @@ enum MergeKind
 /// </summary>
 sealed class PodSchema
 {
-    static readonly PodSchema Unknown = new(MergeKind.Plain, null, []);
+    /// <summary>A value that nothing is known of.</summary>
+    public static readonly PodSchema Anything = new(MergeKind.Plain, null, []);
 
     /// <summary>A list of scalars that nothing more is known of.</summary>
     public static readonly PodSchema Scalars = new(MergeKind.Set, null, []);
@@ -63,7 +64,7 @@ sealed class PodSchema
     public string? Key { get; }
 
     /// <summary>What is known of a member of this object, or of the items of this list.</summary>
-    public PodSchema Member(string name) => members.GetValueOrDefault(name, Unknown);
+    public PodSchema Member(string name) => members.GetValueOrDefault(name, Anything);
 
     /// <summary>The lists of a pod by which its items are aligned in a patch.</summary>
     /// <remarks>

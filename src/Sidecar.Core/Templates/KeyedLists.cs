@@ -8,7 +8,7 @@ namespace Sidecar.Core.Templates;
 /// <summary>Merges lists whose items are known by a key, and lists that are sets.</summary>
 static class KeyedLists
 {
-    public static void Merge(JsonArray target, JsonArray overlay, PodSchema schema, JsonPointer at)
+    public static void Merge(JsonArray target, JsonArray overlay, PodSchema schema, MergePath at)
     {
         Check(overlay, schema, at);
         if (schema.Kind == MergeKind.Keyed)
@@ -16,21 +16,23 @@ static class KeyedLists
         if (overlay.Count == 0)
             return;
         var before = target.ToArray();
-        var index = Index(before, schema);
         var items = overlay.ToArray();
         overlay.Clear();
-        var groups = new List<Group>(items.Length);
-        foreach (var item in items)
-            MergeItem(item!, groups, index, schema, at);
-        Arrange(target, before, Zip(before, null, groups));
+        Arrange(target, before, Zip(before, null, MergeItems(before, items, schema, at)));
     }
 
     /// <summary>Refuses items that cannot be merged.</summary>
-    public static void Check(JsonArray overlay, PodSchema schema, JsonPointer at)
+    public static void Check(JsonArray overlay, PodSchema schema, MergePath at)
     {
+        if (schema.Kind == MergeKind.Plain)
+            return;
         for (var i = 0; i < overlay.Count; i++)
-            if (Fault(overlay[i], schema) is { } fault)
-                throw new StrategicMergeException(at / i, fault);
+        {
+            if (Fault(overlay[i], schema) is not { } fault)
+                continue;
+            at.Enter(i);
+            throw at.Fault(fault);
+        }
     }
 
     /// <summary>Puts items in a wanted order, by the rule of merged lists for the others.</summary>
@@ -44,8 +46,9 @@ static class KeyedLists
         var index = Index(now, schema);
         var groups = new List<Group>();
         foreach (var key in wanted)
-            if (index.TryGetValue(key, out var group))
-                groups.Add(group with { Place = Array.FindIndex(was, item => KeyOf(item, schema) == key) });
+            if (index.TryGetValue(key, out var places))
+                groups.Add(new([.. places.Select(place => now[place])],
+                    Array.FindIndex(was, item => KeyOf(item, schema) == key)));
         Arrange(target, now, Zip(now, was, groups));
     }
 
@@ -100,37 +103,46 @@ static class KeyedLists
                 target.RemoveAt(i);
     }
 
-    static void MergeItem(
-        JsonNode item, List<Group> groups, Dictionary<string, Group> index, PodSchema schema, JsonPointer at)
+    /// <summary>
+    /// Merges each item into the one of its key, or takes it over where there is none. Where a list has several of one
+    /// key, such as a port for TCP and for UDP, the first goes with the first, the second with the second, and so on.
+    /// </summary>
+    static List<Group> MergeItems(JsonNode?[] before, JsonNode?[] items, PodSchema schema, MergePath at)
     {
-        var key = KeyOf(item, schema)!;
-        if (!index.TryGetValue(key, out var group))
+        var index = Index(before, schema);
+        var groups = new List<Group>(items.Length);
+        for (var i = 0; i < items.Length; i++)
         {
-            NewValue.Clean(item);
-            group = new Group([item], -1);
-            index.Add(key, group);
+            at.Enter(i);
+            if (index.TryGetValue(KeyOf(items[i], schema)!, out var places) && places.TryDequeue(out var place))
+            {
+                if (before[place] is JsonObject old && items[i] is JsonObject patch)
+                    StrategicMerge.MergeInto(old, patch, schema, at);
+                groups.Add(new([before[place]], place));
+            }
+            else if (schema.Kind == MergeKind.Keyed || places is null)
+            {
+                if (places is null)
+                    index.Add(KeyOf(items[i], schema)!, []);
+                NewValue.Clean(items[i], schema, at);
+                groups.Add(new([items[i]], -1));
+            }
+            at.Leave();
         }
-        else if (group.Items[0] is JsonObject old && item is JsonObject patch)
-        {
-            StrategicMerge.MergeInto(old, patch, schema, at / key);
-        }
-        if (!group.IsNamed)
-            groups.Add(group);
-        group.IsNamed = true;
+        return groups;
     }
 
-    /// <summary>Items of a list by key: a list may hold several of one key, such as a port for TCP and for UDP.</summary>
-    static Dictionary<string, Group> Index(JsonNode?[] items, PodSchema schema)
+    /// <summary>The places of the items of each key.</summary>
+    static Dictionary<string, Queue<int>> Index(JsonNode?[] items, PodSchema schema)
     {
-        var index = new Dictionary<string, Group>(items.Length, StringComparer.Ordinal);
+        var index = new Dictionary<string, Queue<int>>(items.Length, StringComparer.Ordinal);
         for (var i = 0; i < items.Length; i++)
         {
             if (KeyOf(items[i], schema) is not { } key)
                 continue;
-            if (index.TryGetValue(key, out var group))
-                group.Items.Add(items[i]);
-            else
-                index.Add(key, new Group([items[i]], i));
+            if (!index.TryGetValue(key, out var places))
+                index.Add(key, places = new Queue<int>(1));
+            places.Enqueue(i);
         }
         return index;
     }
@@ -181,11 +193,8 @@ static class KeyedLists
         _ => null,
     };
 
-    /// <summary>Items of one key.</summary>
-    /// <param name="Items">The items; only the first is merged into.</param>
+    /// <summary>Items that stay together.</summary>
+    /// <param name="Items">The items.</param>
     /// <param name="Place">The place of the first in the list before the merge; -1 for a new one.</param>
-    sealed record Group(List<JsonNode?> Items, int Place)
-    {
-        public bool IsNamed { get; set; }
-    }
+    sealed record Group(List<JsonNode?> Items, int Place);
 }

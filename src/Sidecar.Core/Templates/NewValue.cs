@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sidecar.Core.Pods;
 
 namespace Sidecar.Core.Templates;
 
@@ -6,39 +7,59 @@ namespace Sidecar.Core.Templates;
 static class NewValue
 {
     /// <summary>
-    /// Takes out, in place, what only speaks to the merge: nulls and directives, and what is marked for deletion.
-    /// False when the value itself is marked so.
+    /// Takes out, in place, what only speaks to the merge: nulls and directives, and what is marked for deletion. A list
+    /// that is replaced as a whole stays as it is.
     /// </summary>
-    public static bool Clean(JsonNode? value)
+    public static void Clean(JsonNode? value, PodSchema schema, MergePath at)
     {
         switch (value)
         {
             case JsonObject map:
-                if (MergeDirective.IsDelete(map))
-                    return false;
-                CleanMembers(map);
+                CleanMembers(map, schema, at);
                 break;
-            case JsonArray list:
-                CleanItems(list);
+            case JsonArray list when schema.Kind != MergeKind.Plain:
+                KeyedLists.Check(list, schema, at);
+                CleanItems(list, schema, at);
                 break;
         }
-        return true;
     }
 
-    static void CleanMembers(JsonObject map)
+    static void CleanMembers(JsonObject map, PodSchema schema, MergePath at)
     {
         List<string>? gone = null;
         foreach (var (key, value) in map)
-            if (value is null || MergeDirective.Is(key) || !Clean(value))
+        {
+            if (value is null || MergeDirective.Is(key) || MergeDirective.IsDelete(value))
+            {
+                if (key == MergeDirective.Patch && MergeDirective.Fault(value) is { } fault)
+                    throw at.Fault(key, fault);
                 (gone ??= []).Add(key);
+            }
+            else if (value is not JsonValue)
+            {
+                at.Enter(key);
+                Clean(value, schema.Member(key), at);
+                at.Leave();
+            }
+        }
         foreach (var key in gone ?? [])
             map.Remove(key);
     }
 
-    static void CleanItems(JsonArray list)
+    static void CleanItems(JsonArray list, PodSchema schema, MergePath at)
     {
         for (var i = list.Count - 1; i >= 0; i--)
-            if (MergeDirective.IsReplace(list[i]) || !Clean(list[i]))
+        {
+            if (list[i] is not { } item || item is JsonValue)
+                continue;
+            if (MergeDirective.IsReplace(item) || MergeDirective.IsDelete(item))
+            {
                 list.RemoveAt(i);
+                continue;
+            }
+            at.Enter(i);
+            Clean(item, schema, at);
+            at.Leave();
+        }
     }
 }

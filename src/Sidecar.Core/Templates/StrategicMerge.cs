@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Sidecar.Core.Json;
 using Sidecar.Core.Pods;
 
 namespace Sidecar.Core.Templates;
@@ -29,7 +28,7 @@ public static class StrategicMerge
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(overlay);
         var result = (JsonObject)target.DeepClone();
-        MergeInto(result, (JsonObject)overlay.DeepClone(), PodSchema.Pod, JsonPointer.Root);
+        MergeInto(result, (JsonObject)overlay.DeepClone());
         return result;
     }
 
@@ -43,16 +42,18 @@ public static class StrategicMerge
         ArgumentNullException.ThrowIfNull(pod);
         ArgumentNullException.ThrowIfNull(overlay);
         var result = pod.ToJson();
-        MergeInto(result, overlay.Take(), PodSchema.Pod, JsonPointer.Root);
+        MergeInto(result, overlay.Take());
         return Pod.Own(result);
     }
 
     /// <summary>Merges in place. The overlay is used up: parts of it become parts of the target.</summary>
-    internal static void MergeInto(JsonObject target, JsonObject overlay, PodSchema schema, JsonPointer at)
+    internal static void MergeInto(JsonObject target, JsonObject overlay) =>
+        MergeInto(target, overlay, PodSchema.Pod, new MergePath());
+
+    /// <inheritdoc cref="MergeInto(JsonObject, JsonObject)"/>
+    internal static void MergeInto(JsonObject target, JsonObject overlay, PodSchema schema, MergePath at)
     {
-        if (overlay.Count == 0)
-            return;
-        if (ApplyWholeDirective(target, overlay, at))
+        if (overlay.Count == 0 || ApplyWholeDirective(target, overlay, schema, at))
             return;
         ApplyRetainKeys(target, overlay, at);
         var orders = ListDirectives.Apply(target, overlay, schema, at);
@@ -63,49 +64,42 @@ public static class StrategicMerge
             order.Apply(target);
     }
 
-    /// <summary>A node of the overlay, taken out of it and rid of directives and nulls; null if nothing is left.</summary>
-    static JsonNode? Detach(JsonObject overlay, string key)
-    {
-        var value = overlay[key];
-        overlay[key] = null;
-        return NewValue.Clean(value) ? value : null;
-    }
-
     static void MergeMember(
-        JsonObject target, JsonObject overlay, string key, JsonNode? value, PodSchema schema, JsonPointer at)
+        JsonObject target, JsonObject overlay, string key, JsonNode? value, PodSchema schema, MergePath at)
     {
         if (value is null || MergeDirective.IsDelete(value))
         {
             target.Remove(key);
             return;
         }
+        at.Enter(key);
         switch (target[key], value)
         {
             case (JsonObject old, JsonObject map):
-                MergeInto(old, map, schema, at / key);
+                MergeInto(old, map, schema, at);
                 break;
             case (JsonArray old, JsonArray list) when schema.Kind != MergeKind.Plain:
-                KeyedLists.Merge(old, list, schema, at / key);
-                break;
-            case (null, JsonArray list) when schema.Kind != MergeKind.Plain:
-                KeyedLists.Check(list, schema, at / key);
-                if (Detach(overlay, key) is JsonArray { Count: > 0 } items)
-                    target[key] = items;
+                KeyedLists.Merge(old, list, schema, at);
                 break;
             case (var old, _) when !JsonNode.DeepEquals(old, value):
-                if (Detach(overlay, key) is { } replacement)
-                    target[key] = replacement;
+                NewValue.Clean(value, schema, at);
+                // An empty list of a kind that merges changes nothing, so it does not come into being either.
+                if (value is JsonArray { Count: 0 } && schema.Kind != MergeKind.Plain)
+                    break;
+                overlay[key] = null;
+                target[key] = value;
                 break;
         }
+        at.Leave();
     }
 
     /// <summary><c>$patch</c> of the object itself: true when the merge is done by it.</summary>
-    static bool ApplyWholeDirective(JsonObject target, JsonObject overlay, JsonPointer at)
+    static bool ApplyWholeDirective(JsonObject target, JsonObject overlay, PodSchema schema, MergePath at)
     {
         if (!overlay.TryGetPropertyValue(MergeDirective.Patch, out var directive))
             return false;
         if (MergeDirective.Fault(directive) is { } fault)
-            throw new StrategicMergeException(at / MergeDirective.Patch, fault);
+            throw at.Fault(MergeDirective.Patch, fault);
         if (MergeDirective.IsDelete(overlay))
         {
             target.Clear();
@@ -113,7 +107,7 @@ public static class StrategicMerge
         }
         if (!MergeDirective.IsReplace(overlay))
             return false;
-        NewValue.Clean(overlay);
+        NewValue.Clean(overlay, schema, at);
         foreach (var key in target.Select(member => member.Key).Where(key => !overlay.ContainsKey(key)).ToArray())
             target.Remove(key);
         foreach (var (key, value) in overlay.ToArray())
@@ -126,21 +120,20 @@ public static class StrategicMerge
         return true;
     }
 
-    static void ApplyRetainKeys(JsonObject target, JsonObject overlay, JsonPointer at)
+    static void ApplyRetainKeys(JsonObject target, JsonObject overlay, MergePath at)
     {
         if (!overlay.TryGetPropertyValue(MergeDirective.RetainKeys, out var value))
             return;
-        var where = at / MergeDirective.RetainKeys;
         if (value is not JsonArray list)
-            throw new StrategicMergeException(where, PodFields.Expected("a list of keys", value));
+            throw at.Fault(MergeDirective.RetainKeys, PodFields.Expected("a list of keys", value));
         var keep = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < list.Count; i++)
             keep.Add(PodFields.IsText(list[i], out var key)
                 ? key
-                : throw new StrategicMergeException(where / i, PodFields.Expected("a key", list[i])));
+                : throw at.Fault(MergeDirective.RetainKeys, i, PodFields.Expected("a key", list[i])));
         foreach (var (key, _) in overlay)
             if (!MergeDirective.Is(key) && !keep.Contains(key))
-                throw new StrategicMergeException(where, $"expected every key of the object, but '{key}' is missing");
+                throw at.Fault(MergeDirective.RetainKeys, $"expected every key of the object, but '{key}' is missing");
         foreach (var key in target.Select(member => member.Key).Where(key => !keep.Contains(key)).ToArray())
             target.Remove(key);
     }
