@@ -26,27 +26,45 @@ sealed record InjectionHistory(InjectionStatus? Status, UserContainers Overrides
         return new InjectionHistory(status, overrides);
     }
 
-    /// <summary>The pod without what earlier injections added, and with the user's containers that they changed.</summary>
+    /// <summary>The pod without what earlier injections added, and with the user's containers as they were.</summary>
     public Pod Clean(InjectionSubject subject, InjectionAnnotations names, Action<PodEditor, InjectionSubject>? more) =>
         Status is null && Overrides.IsEmpty ? subject.Pod : subject.Pod.With(pod =>
         {
-            if (Status is not null)
-            {
-                foreach (var name in Status.Containers)
-                    pod.Containers.Remove(name);
-                foreach (var name in Status.InitContainers)
-                    pod.InitContainers.Remove(name);
-                more?.Invoke(pod, subject);
-                pod.Annotations.Remove(names.Status);
-            }
-            Restore(pod.Containers, Overrides.In(init: false));
-            Restore(pod.InitContainers, Overrides.In(init: true));
+            Clean(pod.Containers, Status?.Containers ?? [], Overrides.In(init: false));
+            Clean(pod.InitContainers, Status?.InitContainers ?? [], Overrides.In(init: true));
+            if (Status is null)
+                return;
+            more?.Invoke(pod, subject);
+            pod.Annotations.Remove(names.Status);
         });
 
-    static void Restore(ContainerListEditor list, IReadOnlyList<JsonObject> users)
+    /// <summary>
+    /// Takes out the containers that were added. Those that were the user's stay where they are, in the form and the
+    /// order they are recorded in; recorded ones that have gone are appended.
+    /// </summary>
+    /// <remarks>The order matters: templates list the containers, and a second injection must list them as the first.</remarks>
+    static void Clean(ContainerListEditor list, EquatableArray<string> added, IReadOnlyList<JsonObject> users)
     {
-        foreach (var container in users)
-            if (PodFields.IsText(container["name"], out var name) && list.IndexOf(name) < 0)
-                list.Add((JsonObject)container.DeepClone());
+        var present = users.Where(user => added.Contains(NameOf(user)) && list.IndexOf(NameOf(user)) >= 0).ToList();
+        var names = present.Select(NameOf).ToHashSet(StringComparer.Ordinal);
+        var next = 0;
+        for (var i = 0; i < list.Count; i++)
+        {
+            var name = list[i].Name;
+            if (names.Contains(name))
+            {
+                list.TakeAt(i);
+                list.Insert(i, (JsonObject)present[next++].DeepClone());
+            }
+            else if (added.Contains(name))
+            {
+                list.TakeAt(i--);
+            }
+        }
+        foreach (var user in users)
+            if (list.IndexOf(NameOf(user)) < 0)
+                list.Add((JsonObject)user.DeepClone());
     }
+
+    static string NameOf(JsonObject container) => container["name"]!.GetValue<string>();
 }

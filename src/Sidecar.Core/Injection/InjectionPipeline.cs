@@ -32,7 +32,7 @@ sealed class InjectionPipeline(
 
         var pod = new PodEditor(merged);
         var additions = Merge(merged, pod, templates, context);
-        var overrides = new UserContainerMerge(profile, subject.Pod, history).Apply(merged, pod, additions);
+        var overrides = new UserContainerMerge(profile, subject.Pod, cleaned, history).Apply(merged, pod, additions);
         Finish(pod, new InjectionContext(decision, context, history.Status, additions, overrides, report));
         return report.HasErrors ? null : Compare(merged);
     }

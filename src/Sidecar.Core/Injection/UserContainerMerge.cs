@@ -14,7 +14,7 @@ namespace Sidecar.Core.Injection;
 /// merged, so injecting again merges the same words again. Without a record, a container that the status lists is the
 /// injector's own.
 /// </remarks>
-sealed class UserContainerMerge(InjectionProfile profile, Pod original, InjectionHistory history)
+sealed class UserContainerMerge(InjectionProfile profile, Pod original, Pod cleaned, InjectionHistory history)
 {
     static readonly string[] Lists = ["containers", "initContainers"];
 
@@ -29,7 +29,7 @@ sealed class UserContainerMerge(InjectionProfile profile, Pod original, Injectio
         foreach (var name in additions.InitContainers)
             Apply(merged, name, init: true);
         if (recordChanged)
-            pod.Annotations.Set(profile.Annotations.Overrides, record.ToString());
+            pod.Annotations.Set(profile.Annotations.Overrides, record.InOrderOf(cleaned).ToString());
         return users;
     }
 

@@ -34,6 +34,15 @@ public sealed class UserContainers
         return null;
     }
 
+    /// <summary>The same containers, in the order they have in a pod; those it has not, last.</summary>
+    internal UserContainers InOrderOf(Pod pod) => new(InOrderOf(pod.Containers, containers), InOrderOf(pod.InitContainers, initContainers));
+
+    static List<JsonObject> InOrderOf(IReadOnlyList<Container> order, List<JsonObject> users) =>
+    [
+        .. users.OrderBy(user =>
+            Pod.Find(order, user["name"]!.GetValue<string>()) is { } found ? found.Index : int.MaxValue),
+    ];
+
     internal void Add(JsonObject container, bool init) => (init ? initContainers : containers).Add(container);
 
     /// <summary>The annotation: compact JSON; a list without containers is left out.</summary>
