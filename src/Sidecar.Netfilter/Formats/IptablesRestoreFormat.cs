@@ -7,7 +7,7 @@ namespace Sidecar.Netfilter.Formats;
 /// The text of iptables-restore(8) and iptables-save(8), of one family: scripts as Istio spells them, rule sets as
 /// the kernel gives them back.
 /// </summary>
-public sealed class IptablesRestoreFormat
+public sealed class IptablesRestoreFormat : IRuleSetFormat
 {
     IptablesRestoreFormat(Family family) => Family = family;
 
@@ -29,7 +29,7 @@ public sealed class IptablesRestoreFormat
     /// <summary>The family whose tables the text holds.</summary>
     public Family Family { get; }
 
-    /// <summary>The name of the program that takes the text.</summary>
+    /// <inheritdoc/>
     public string Name => Family == Family.IPv4 ? "iptables-restore" : "ip6tables-restore";
 
     /// <summary>
@@ -57,8 +57,8 @@ public sealed class IptablesRestoreFormat
     }
 
     /// <summary>
-    /// The rules as iptables-save lists them: tables in the kernel's order, every built-in chain, own chains by name,
-    /// options in the kernel's order. Loading it replaces the whole tables.
+    /// The rules as iptables-save lists them, in their normal form (<see cref="RuleSet.Normalise"/>). Loading it replaces
+    /// the whole tables.
     /// </summary>
     /// <param name="rules">The rules; those of other tables than this family's iptables are left to their formats.</param>
     /// <exception cref="ArgumentException">iptables has no word for a statement.</exception>
@@ -66,39 +66,33 @@ public sealed class IptablesRestoreFormat
     {
         ArgumentNullException.ThrowIfNull(rules);
         var text = new StringBuilder();
-        foreach (var table in rules.Tables.Where(table => IsOurs(table.Id)).OrderBy(table => Place(table.Id.Name)))
+        foreach (var table in rules.Normalise().Tables.Where(table => IsOurs(table.Id)))
         {
-            var chains = KernelChains(table);
             text.Append(CultureInfo.InvariantCulture, $"*{table.Id.Name}\n");
-            foreach (var chain in chains)
+            foreach (var chain in table.Chains)
                 text.Append(CultureInfo.InvariantCulture, $":{chain.Name} {Policy(chain)} [0:0]\n");
-            foreach (var chain in chains)
+            foreach (var chain in table.Chains)
                 foreach (var rule in chain.Rules)
-                    text.Append(CultureInfo.InvariantCulture,
-                        $"{IptablesRuleWriter.Counters(rule)}-A {chain.Name}{IptablesRuleWriter.KernelSpelling(rule, Family)}\n");
+                    text.Append(CultureInfo.InvariantCulture, $"-A {chain.Name}{IptablesRuleWriter.KernelSpelling(rule, Family)}\n");
             text.Append("COMMIT\n");
         }
         return text.ToString();
     }
 
+    /// <summary>Reads the text of iptables-restore or iptables-save, ours or anybody's.</summary>
+    /// <remarks>
+    /// Counters of rules and comments are kept, those of policies are not. Matches and targets that the model does not
+    /// have become <see cref="UnknownMatch"/> and <see cref="UnknownTarget"/> with their text. A rule with a list of
+    /// addresses becomes several, as iptables itself makes of it. A table without commands becomes <see cref="AddTable"/>.
+    /// </remarks>
+    /// <param name="text">The text.</param>
+    public ParseResult<RuleScript> Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return new IptablesReader(Family).Read(text);
+    }
+
     bool IsOurs(TableId table) => table.Backend == Backend.Iptables && table.Family == Family;
-
-    static int Place(string table)
-    {
-        var names = IptablesTables.Names.AsSpan();
-        var place = names.IndexOf(table);
-        return place < 0 ? names.Length : place;
-    }
-
-    static List<Chain> KernelChains(Table table)
-    {
-        var builtIn = IptablesTables.HooksOf(table.Id.Name).Select(IptablesTables.ChainOf).ToList();
-        return
-        [
-            .. builtIn.Select(name => table.Find(name) ?? new Chain(name, IptablesTables.BaseOf(table.Id.Name, name), [])),
-            .. table.Chains.Where(chain => !builtIn.Contains(chain.Name)).OrderBy(chain => chain.Name.Value, StringComparer.Ordinal),
-        ];
-    }
 
     static string Policy(Chain chain) => chain.Base switch
     {

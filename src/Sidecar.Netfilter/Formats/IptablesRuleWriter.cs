@@ -18,12 +18,12 @@ static class IptablesRuleWriter
         return text.ToString();
     }
 
-    /// <summary>The options in the order of iptables-save, modules named; a blank before each.</summary>
+    /// <summary>The options of a rule in normal form, modules named, as iptables-save writes them; a blank before each.</summary>
     public static string KernelSpelling(Rule rule, Family family)
     {
         var text = new StringBuilder();
         var last = default(Match);
-        foreach (var statement in InKernelOrder(rule))
+        foreach (var statement in rule.Statements)
         {
             Append(text, Kernel, statement, Transport(rule), family,
                 module => module.Length == 0 || Shares(module, last, statement) ? "" : $" -m {module}");
@@ -31,9 +31,6 @@ static class IptablesRuleWriter
         }
         return text.ToString();
     }
-
-    /// <summary>The statements in the order of iptables-save: addresses, interfaces, protocol, the rest, the target.</summary>
-    public static IEnumerable<Statement> InKernelOrder(Rule rule) => rule.Statements.OrderBy(Rank);
 
     /// <summary><c>[PACKETS:BYTES] </c>, or nothing for a rule without counter.</summary>
     public static string Counters(Rule rule) =>
@@ -66,17 +63,6 @@ static class IptablesRuleWriter
         && Kind(last) != Kind((Match)next);
 
     static (Type Type, Side? Side) Kind(Match match) => (match.GetType(), (match as PortMatch)?.Side ?? (match as AddressTypeMatch)?.Side);
-
-    static int Rank(Statement statement) => statement switch
-    {
-        AddressMatch { Side: Side.Source } => 0,
-        AddressMatch => 1,
-        InInterfaceMatch => 2,
-        OutInterfaceMatch => 3,
-        ProtocolMatch => 4,
-        Target => 6,
-        _ => 5,
-    };
 
     static Protocol Transport(Rule rule) =>
         rule.Statements.OfType<ProtocolMatch>().FirstOrDefault(match => !match.Negated)?.Protocol ?? Protocol.All;
