@@ -69,6 +69,9 @@ public readonly record struct JsonPointer : ISpanParsable<JsonPointer>, ISpanFor
         Text.StartsWith(other.Text, StringComparison.Ordinal)
         && (Text.Length == other.Text.Length || Text[other.Text.Length] == '/');
 
+    /// <summary>The same way from another start. This must start with the old one.</summary>
+    internal JsonPointer Rebase(JsonPointer from, JsonPointer to) => new(to.Text + Text[from.Text.Length..]);
+
     /// <summary>The value this points to, or null where there is none (and where it is the JSON null).</summary>
     public JsonNode? Find(JsonNode? document) => TryFind(document, out var found) ? found : null;
 
