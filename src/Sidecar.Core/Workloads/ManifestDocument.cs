@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Sidecar.Core.Json;
 using Sidecar.Core.Yaml;
@@ -10,7 +9,7 @@ public sealed class ManifestDocument
 {
     readonly YamlDocument before;
 
-    internal ManifestDocument(YamlDocument before, ImmutableArray<WorkloadInjection> workloads)
+    internal ManifestDocument(YamlDocument before, EquatableArray<WorkloadInjection> workloads)
     {
         this.before = before;
         Workloads = workloads;
