@@ -1,1 +1,3 @@
-return args.Length;
+using Sidecar.Cli;
+
+return CommandLine.Run(args, Terminal.OfProcess());

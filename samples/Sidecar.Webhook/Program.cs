@@ -1,1 +1,1 @@
-return args.Length;
+await Sidecar.Webhook.Webhook.Build(args).RunAsync();

@@ -6,10 +6,10 @@ namespace Sidecar.Tests.House;
 /// Fragments of code shown in the documentation. A fragment is a <c>#region NAME</c> in a file below a folder
 /// <c>Snippets</c> of a test project, so it compiles; a page shows it after the comment <c>snippet: NAME</c>.
 /// </summary>
-static partial class Snippets
+static partial class ShownCode
 {
     /// <summary>Page and name of every fragment shown.</summary>
-    public static IEnumerable<(string Page, string Name)> Shown() =>
+    public static IEnumerable<(string Page, string Name)> All() =>
         from page in Pages()
         from Match marker in Marker().Matches(File.ReadAllText(page))
         select (Path.GetRelativePath(Checkout.Root, page), marker.Groups["name"].Value);

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Sidecar.Cli.Verbs;
+
+namespace Sidecar.Cli;
+
+/// <summary>The tool as a function from arguments and streams to an exit code.</summary>
+static class CommandLine
+{
+    static readonly Option<bool> Quiet = new("--quiet") { Description = "Print no warnings.", Recursive = true };
+
+    /// <summary>Runs one command line.</summary>
+    public static int Run(string[] args, Terminal terminal)
+    {
+        Outcome? outcome = null;
+        var parsed = Root(terminal, made => outcome = made).Parse(args);
+        if (parsed.Errors.Count > 0)
+            return Print(Misused(parsed), parsed, terminal);
+        using var text = new StreamWriter(terminal.Output, leaveOpen: true);
+        var exit = parsed.Invoke(new InvocationConfiguration
+        {
+            Output = text,
+            Error = terminal.Error,
+            EnableDefaultExceptionHandler = false,
+        });
+        return outcome is null ? exit : Print(outcome, parsed, terminal);
+    }
+
+    static RootCommand Root(Terminal terminal, Action<Outcome> report)
+    {
+        var root = new RootCommand("Injects sidecars into Kubernetes manifests and makes their traffic rules.")
+        {
+            Quiet,
+        };
+        root.Add(RulesVerb.Create(terminal, report));
+        return root;
+    }
+
+    static Outcome Misused(ParseResult parsed)
+    {
+        var names = new List<string>();
+        for (var result = parsed.CommandResult; result is not null; result = result.Parent as CommandResult)
+            names.Insert(0, result.Command.Name);
+        names[0] = "sidecar";
+        var verb = string.Join(' ', names);
+        return Outcome.Unusable(
+            [.. parsed.Errors.Select(error => $"{verb}: {error.Message}"), $"Try '{verb} --help'."]);
+    }
+
+    static int Print(Outcome outcome, ParseResult parsed, Terminal terminal)
+    {
+        foreach (var error in outcome.Errors)
+            terminal.WriteError(error);
+        if (!parsed.GetValue(Quiet))
+            foreach (var warning in outcome.Warnings)
+                terminal.WriteWarning(warning);
+        terminal.Output.Write(outcome.Output.Span);
+        terminal.Output.Flush();
+        return outcome.Exit;
+    }
+}

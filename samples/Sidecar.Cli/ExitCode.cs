@@ -1,0 +1,14 @@
+namespace Sidecar.Cli;
+
+/// <summary>What the tool tells the shell.</summary>
+static class ExitCode
+{
+    /// <summary>All is well.</summary>
+    public const int Ok = 0;
+
+    /// <summary>The input was understood, and something in it was found or refused.</summary>
+    public const int Finding = 1;
+
+    /// <summary>The command line or the input could not be understood or read.</summary>
+    public const int Usage = 2;
+}

@@ -1,0 +1,24 @@
+using System.Text;
+
+namespace Sidecar.Cli;
+
+/// <summary>What a verb has to say: a value, printed by <see cref="CommandLine"/> and by nobody else.</summary>
+/// <param name="Exit">One of <see cref="ExitCode"/>.</param>
+/// <param name="Output">For standard output; empty when the verb failed.</param>
+/// <param name="Errors">For standard error, one line each.</param>
+/// <param name="Warnings">For standard error unless <c>--quiet</c>, one line each.</param>
+sealed record Outcome(
+    int Exit, ReadOnlyMemory<byte> Output, IReadOnlyList<string> Errors, IReadOnlyList<string> Warnings)
+{
+    public static Outcome Ok(ReadOnlyMemory<byte> output, IReadOnlyList<string>? warnings = null) =>
+        new(ExitCode.Ok, output, [], warnings ?? []);
+
+    public static Outcome Ok(string output, IReadOnlyList<string>? warnings = null) =>
+        Ok(Encoding.UTF8.GetBytes(output), warnings);
+
+    /// <summary>The input was understood and is refused.</summary>
+    public static Outcome Refused(params IReadOnlyList<string> errors) => new(ExitCode.Finding, default, errors, []);
+
+    /// <summary>The command line or the input was not understood.</summary>
+    public static Outcome Unusable(params IReadOnlyList<string> errors) => new(ExitCode.Usage, default, errors, []);
+}

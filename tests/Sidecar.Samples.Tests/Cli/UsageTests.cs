@@ -1,0 +1,24 @@
+namespace Sidecar.Samples.Tests.Cli;
+
+/// <summary>A command line that is not understood: exit code 2, every mistake on standard error, nothing on standard output.</summary>
+public class UsageTests
+{
+    [Theory]
+    [InlineData("", "sidecar: Required command was not provided.\nTry 'sidecar --help'.\n")]
+    [InlineData("bogus", "sidecar: Required command was not provided.\nsidecar: Unrecognized command or argument 'bogus'.\nTry 'sidecar --help'.\n")]
+    public void A_misused_command_line_is_explained(string arguments, string error) =>
+        Assert.Equal(new CliRun(2, "", error), Tool.Run(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+
+    [Fact]
+    public void Help_and_version_go_to_standard_output()
+    {
+        var help = Tool.Run("--help");
+        Assert.Equal((0, ""), (help.Exit, help.Error));
+        Assert.Contains("rules", help.Output, StringComparison.Ordinal);
+        Assert.Matches(@"^\d+\.\d+\.\d+\S*\n$", Tool.Run("--version").Output);
+    }
+
+    [Fact]
+    public void The_program_has_the_exit_code_and_the_streams_of_the_function() =>
+        Assert.Equal(Tool.Run("bogus"), Tool.RunProcess("", "bogus"));
+}
