@@ -12,7 +12,7 @@ static class RuleMatch
         if (entry.Rules.IsEmpty)
             return [new(WebhookRequirement.Rules, at / "rules", "a rule that fits the request", "no rule",
                 $"Add a rule for {Operation(request)} of {Resource(request)}.")];
-        IReadOnlyList<WebhookBlocker>? nearest = null;
+        List<WebhookBlocker>? nearest = null;
         for (var i = 0; i < entry.Rules.Count; i++)
         {
             var blockers = new OneRule(entry.Rules[i], request, at / "rules" / i).Blockers(policy, at);

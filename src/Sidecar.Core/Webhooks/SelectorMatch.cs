@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Json.Nodes;
 using Sidecar.Core.Json;
 using Sidecar.Core.Pods;
@@ -9,6 +10,8 @@ sealed class SelectorMatch(JsonNode? entry, JsonPointer at)
 {
     /// <summary>The label that the API server gives every namespace: its name.</summary>
     public const string NameLabel = "kubernetes.io/metadata.name";
+
+    static readonly IReadOnlyDictionary<string, string> EmptyLabels = ReadOnlyDictionary<string, string>.Empty;
 
     public void CheckNamespace(
         LabelSelector selector, WebhookRequest request, List<WebhookBlocker> blockers, List<WebhookBlocker> undecided)
@@ -42,13 +45,11 @@ sealed class SelectorMatch(JsonNode? entry, JsonPointer at)
         bool Fits(Pod? candidate) => candidate is not null && selector.Matches(candidate.Labels);
     }
 
-    static IReadOnlyDictionary<string, string> NamespaceLabels(WebhookRequest request)
+    static Dictionary<string, string> NamespaceLabels(WebhookRequest request)
     {
-        var labels = new Dictionary<string, string>(StringComparer.Ordinal);
+        var labels = new Dictionary<string, string>(request.NamespaceLabels ?? EmptyLabels, StringComparer.Ordinal);
         if (request.Namespace.Length > 0)
-            labels[NameLabel] = request.Namespace;
-        foreach (var (key, value) in request.NamespaceLabels ?? labels)
-            labels[key] = value;
+            labels.TryAdd(NameLabel, request.Namespace);
         return labels;
     }
 
@@ -71,12 +72,16 @@ sealed class SelectorMatch(JsonNode? entry, JsonPointer at)
     {
         var key = requirement.Key;
         var found = labels.TryGetValue(key, out var value) ? $"the label {key}={value} on the {whose}" : $"no label {key} on the {whose}";
-        return new(kind, pointer, requirement.ToString(), found, requirement.Operator switch
-        {
-            SelectorOperator.In => $"Label the {whose} {key}={requirement.Values[0]}.",
-            SelectorOperator.NotIn => $"Remove the label {key} from the {whose}, or give it another value.",
-            SelectorOperator.Exists => $"Give the {whose} a label {key}.",
-            _ => $"Remove the label {key} from the {whose}.",
-        });
+        return new(kind, pointer, requirement.ToString(), found, Hint(requirement, whose));
     }
+
+    static string Hint(SelectorRequirement requirement, string whose) => (requirement.Operator, requirement.Key) switch
+    {
+        (SelectorOperator.In, NameLabel) => $"Use the namespace {requirement.Values[0]}.",
+        (_, NameLabel) => "Use another namespace: the label is the name, and every namespace has it.",
+        (SelectorOperator.In, var key) => $"Label the {whose} {key}={requirement.Values[0]}.",
+        (SelectorOperator.NotIn, var key) => $"Remove the label {key} from the {whose}, or give it another value.",
+        (SelectorOperator.Exists, var key) => $"Give the {whose} a label {key}.",
+        (_, var key) => $"Remove the label {key} from the {whose}.",
+    };
 }

@@ -1,4 +1,3 @@
-using Sidecar.Core.Json;
 using Sidecar.Core.Pods;
 
 namespace Sidecar.Core.Webhooks;
