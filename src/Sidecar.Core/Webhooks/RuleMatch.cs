@@ -14,11 +14,9 @@ static class RuleMatch
                 $"Add a rule for {Operation(request)} of {Resource(request)}.")];
         List<WebhookBlocker>? nearest = null;
         for (var i = 0; i < entry.Rules.Count; i++)
-        {
-            var blockers = new OneRule(entry.Rules[i], request, at / "rules" / i).Blockers(policy, at);
-            if (nearest is null || blockers.Count < nearest.Count)
-                nearest = blockers;
-        }
+            foreach (var blockers in new OneRule(entry.Rules[i], request, at / "rules" / i).Blockers(policy, at))
+                if (nearest is null || blockers.Count < nearest.Count)
+                    nearest = blockers;
         return nearest!;
     }
 
@@ -29,23 +27,19 @@ static class RuleMatch
 
     sealed class OneRule(WebhookRule rule, WebhookRequest request, JsonPointer at)
     {
-        public List<WebhookBlocker> Blockers(WebhookMatchPolicy policy, JsonPointer entry)
-        {
-            var found = Blockers(request.Resource);
-            if (found.Count == 0)
-                return found;
-            foreach (var equivalent in request.Equivalents)
-            {
-                if (Blockers(equivalent) is not { Count: 0 } none)
-                    continue;
-                return policy == WebhookMatchPolicy.Equivalent ? none :
-                [
-                    new(WebhookRequirement.MatchPolicy, entry / "matchPolicy", $"{equivalent} and no other version",
-                        request.Resource.ToString(), "Set matchPolicy to Equivalent."),
-                ];
-            }
-            return found;
-        }
+        /// <summary>One list for every version the object is served in, the better one of two equally long first.</summary>
+        public IEnumerable<List<WebhookBlocker>> Blockers(WebhookMatchPolicy policy, JsonPointer entry) =>
+            policy == WebhookMatchPolicy.Equivalent
+                ? request.Equivalents.Prepend(request.Resource).Select(Blockers)
+                : [.. request.Equivalents.Select(equivalent => Ruled(equivalent, entry)), Blockers(request.Resource)];
+
+        /// <summary>What is in the way of a version that the client did not send, where only that one counts.</summary>
+        List<WebhookBlocker> Ruled(GroupVersionResource equivalent, JsonPointer entry) =>
+        [
+            .. Blockers(equivalent),
+            new(WebhookRequirement.MatchPolicy, entry / "matchPolicy", $"{equivalent} and no other version",
+                request.Resource.ToString(), "Set matchPolicy to Equivalent."),
+        ];
 
         List<WebhookBlocker> Blockers(GroupVersionResource resource)
         {

@@ -32,18 +32,20 @@ sealed class SelectorMatch(JsonNode? entry, JsonPointer at)
 
     public void CheckObject(LabelSelector selector, WebhookRequest request, List<WebhookBlocker> blockers)
     {
-        if (selector.IsEmpty || Fits(request.Pod) || Fits(request.OldPod))
+        Pod[] objects = [.. new[] { request.Pod, request.OldPod }.OfType<Pod>()];
+        if (selector.IsEmpty)
             return;
-        if ((request.Pod ?? request.OldPod) is not { } pod)
+        if (objects.Length == 0)
             blockers.Add(new(WebhookRequirement.ObjectSelector, at / "objectSelector", selector.ToString(),
                 "an object without labels", "Remove the objectSelector for such requests."));
         else
-            foreach (var (requirement, pointer) in Conditions(selector, "objectSelector"))
-                if (!requirement.Matches(pod.Labels))
-                    blockers.Add(Blocker(WebhookRequirement.ObjectSelector, pointer, requirement, pod.Labels, "pod"));
-
-        bool Fits(Pod? candidate) => candidate is not null && selector.Matches(candidate.Labels);
+            blockers.AddRange(objects.Select(pod => Unmet(selector, pod).ToList()).MinBy(unmet => unmet.Count)!);
     }
+
+    IEnumerable<WebhookBlocker> Unmet(LabelSelector selector, Pod pod) =>
+        from condition in Conditions(selector, "objectSelector")
+        where !condition.Requirement.Matches(pod.Labels)
+        select Blocker(WebhookRequirement.ObjectSelector, condition.Place, condition.Requirement, pod.Labels, "pod");
 
     static Dictionary<string, string> NamespaceLabels(WebhookRequest request)
     {
@@ -54,7 +56,7 @@ sealed class SelectorMatch(JsonNode? entry, JsonPointer at)
     }
 
     /// <summary>The conditions with the place each is written at; they are read in the order of the document.</summary>
-    IEnumerable<(SelectorRequirement, JsonPointer)> Conditions(LabelSelector selector, string field) =>
+    IEnumerable<(SelectorRequirement Requirement, JsonPointer Place)> Conditions(LabelSelector selector, string field) =>
         selector.Requirements.Zip(Places(entry?[field] as JsonObject ?? [], at / field));
 
     static IEnumerable<JsonPointer> Places(JsonObject selector, JsonPointer at) =>

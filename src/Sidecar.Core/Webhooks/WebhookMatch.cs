@@ -9,8 +9,9 @@ namespace Sidecar.Core.Webhooks;
 public sealed record WebhookMatch(string Configuration, int Index, string Name)
 {
     /// <summary>
-    /// Every requirement that is not met, in the order of <see cref="WebhookRequirement"/>. Of several rules those of the
-    /// one that comes nearest are listed: once all that is listed is met, the webhook is called.
+    /// Every requirement that is not met, in the order of <see cref="WebhookRequirement"/>. Of several rules, versions of
+    /// the resource, or objects (the old and the new one), the one that comes nearest is listed: once all that is listed
+    /// is met the webhook is called, and not before.
     /// </summary>
     public EquatableArray<WebhookBlocker> Blockers { get; init; }
 

@@ -44,7 +44,7 @@ public sealed class WebhookMatcher
         if (!subject.CheckExempt())
         {
             subject.CheckRules();
-            if (deactivated is not null && entry.NamespaceSelector == deactivated && entry.ObjectSelector == deactivated)
+            if (deactivated is not null && deactivated.Equals(entry.NamespaceSelector) && deactivated.Equals(entry.ObjectSelector))
                 subject.Deactivated(deactivated);
             else
                 subject.CheckSelectors();

@@ -32,7 +32,7 @@ static class NaiveApiServer
     static bool Fits(JsonNode rule, GroupVersionResource resource, WebhookRequest request)
     {
         var inNamespace = request.Namespace != "" && resource != new GroupVersionResource("", "v1", "namespaces");
-        return List(rule["operations"]).Any(one => one == "*" || one == request.Operation.ToString().ToUpperInvariant())
+        return List(rule["operations"]).Any(one => one == "*" || string.Equals(one, $"{request.Operation}", StringComparison.OrdinalIgnoreCase))
             && List(rule["apiGroups"]).Any(one => one == "*" || one == resource.Group)
             && List(rule["apiVersions"]).Any(one => one == "*" || one == resource.Version)
             && List(rule["resources"]).Any(one => FitsResource(one.Split('/'), resource.Resource, request.Subresource))

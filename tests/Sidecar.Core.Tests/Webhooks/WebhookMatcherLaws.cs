@@ -4,7 +4,7 @@ using Sidecar.Testing;
 
 namespace Sidecar.Core.Tests.Webhooks;
 
-[Properties(Arbitrary = [typeof(WebhookGen)], MaxTest = 500)]
+[Properties(Arbitrary = [typeof(WebhookGen)], MaxTest = 300, EndSize = 15)]
 public class WebhookMatcherLaws
 {
     [Property]
