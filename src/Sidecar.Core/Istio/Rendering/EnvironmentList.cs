@@ -2,18 +2,16 @@ using System.Text.Json.Nodes;
 
 namespace Sidecar.Core.Istio.Rendering;
 
-/// <summary>Builds the list of environment variables of a container, in order.</summary>
-sealed class EnvironmentList
+/// <summary>A variable that is the same for every pod.</summary>
+readonly record struct ConstantVariable(string Name, JsonFragment Json)
 {
-    readonly JsonArray _variables = [];
-
-    public static JsonFragment FieldReference(string name, string path) => JsonFragment.From(new JsonObject
+    public static ConstantVariable Field(string name, string path) => From(new JsonObject
     {
         ["name"] = name,
         ["valueFrom"] = new JsonObject { ["fieldRef"] = new JsonObject { ["fieldPath"] = path } },
     });
 
-    public static JsonFragment ResourceReference(string name, string resource) => JsonFragment.From(new JsonObject
+    public static ConstantVariable Resource(string name, string resource) => From(new JsonObject
     {
         ["name"] = name,
         ["valueFrom"] = new JsonObject
@@ -22,12 +20,24 @@ sealed class EnvironmentList
         },
     });
 
-    public static JsonFragment Constant(string name, string value) =>
-        JsonFragment.From(new JsonObject { ["name"] = name, ["value"] = value });
+    public static ConstantVariable Text(string name, string value) =>
+        From(new JsonObject { ["name"] = name, ["value"] = value });
+
+    static ConstantVariable From(JsonObject variable) => new(variable.Text("name")!, JsonFragment.From(variable));
+}
+
+/// <summary>
+/// Builds the list of environment variables of a container, in order. Variables that a later step sets anyway are left
+/// out: they would only tear the order of the list apart when the pod is injected again.
+/// </summary>
+sealed class EnvironmentList(IReadOnlyDictionary<string, string>? setLater = null)
+{
+    readonly JsonArray _variables = [];
 
     public EnvironmentList Add(string name, string value)
     {
-        _variables.Add((JsonNode)new JsonObject { ["name"] = name, ["value"] = value });
+        if (!IsSetLater(name))
+            _variables.Add((JsonNode)new JsonObject { ["name"] = name, ["value"] = value });
         return this;
     }
 
@@ -35,16 +45,11 @@ sealed class EnvironmentList
 
     public EnvironmentList AddUnlessEmpty(string name, string value) => AddIf(value.Length > 0, name, value);
 
-    public EnvironmentList Add(JsonFragment variable)
-    {
-        _variables.Add(variable.ToNode());
-        return this;
-    }
-
-    public EnvironmentList Add(ReadOnlySpan<JsonFragment> variables)
+    public EnvironmentList Add(params ReadOnlySpan<ConstantVariable> variables)
     {
         foreach (var variable in variables)
-            _variables.Add(variable.ToNode());
+            if (!IsSetLater(variable.Name))
+                _variables.Add(variable.Json.ToNode());
         return this;
     }
 
@@ -56,4 +61,6 @@ sealed class EnvironmentList
     }
 
     public JsonArray ToList() => _variables;
+
+    bool IsSetLater(string name) => setLater is { Count: > 0 } && setLater.ContainsKey(name);
 }

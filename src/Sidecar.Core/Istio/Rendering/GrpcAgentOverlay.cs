@@ -21,10 +21,10 @@ sealed class GrpcAgentOverlay(IstioSettings settings) : IOverlayBuilder
         }
         """);
 
-    static readonly JsonFragment[] AppEnvironment =
+    static readonly ConstantVariable[] AppEnvironment =
     [
-        EnvironmentList.Constant("GRPC_XDS_EXPERIMENTAL_SECURITY_SUPPORT", "true"),
-        EnvironmentList.Constant("GRPC_XDS_BOOTSTRAP", "/etc/istio/proxy/grpc-bootstrap.json"),
+        ConstantVariable.Text("GRPC_XDS_EXPERIMENTAL_SECURITY_SUPPORT", "true"),
+        ConstantVariable.Text("GRPC_XDS_BOOTSTRAP", "/etc/istio/proxy/grpc-bootstrap.json"),
     ];
 
     readonly ProxyResources _resources = new(settings);

@@ -36,11 +36,11 @@ sealed class GrpcSimpleOverlay(IstioSettings settings) : IOverlayBuilder
     static readonly JsonFragment Mounts = JsonFragment.Parse(
         $$"""[{ "name": "{{Volume}}", "mountPath": "/var/lib/grpc/data/" }]""");
 
-    static readonly JsonFragment[] AppEnvironment =
+    static readonly ConstantVariable[] AppEnvironment =
     [
-        EnvironmentList.Constant("GRPC_XDS_BOOTSTRAP", "/var/lib/grpc/data/bootstrap.json"),
-        EnvironmentList.Constant("GRPC_GO_LOG_VERBOSITY_LEVEL", "99"),
-        EnvironmentList.Constant("GRPC_GO_LOG_SEVERITY_LEVEL", "info"),
+        ConstantVariable.Text("GRPC_XDS_BOOTSTRAP", "/var/lib/grpc/data/bootstrap.json"),
+        ConstantVariable.Text("GRPC_GO_LOG_VERBOSITY_LEVEL", "99"),
+        ConstantVariable.Text("GRPC_GO_LOG_SEVERITY_LEVEL", "info"),
     ];
 
     static readonly JsonFragment Volumes = JsonFragment.Parse($$"""[{ "name": "{{Volume}}", "emptyDir": {} }]""");
@@ -51,9 +51,9 @@ sealed class GrpcSimpleOverlay(IstioSettings settings) : IOverlayBuilder
         ["image"] = "busybox:1.28",
         ["volumeMounts"] = Mounts.ToNode(),
         ["env"] = new EnvironmentList()
-            .Add(EnvironmentList.FieldReference("INSTANCE_IP", "status.podIP"))
-            .Add(EnvironmentList.FieldReference("POD_NAME", "metadata.name"))
-            .Add(EnvironmentList.FieldReference("POD_NAMESPACE", "metadata.namespace"))
+            .Add(ConstantVariable.Field("INSTANCE_IP", "status.podIP"))
+            .Add(ConstantVariable.Field("POD_NAME", "metadata.name"))
+            .Add(ConstantVariable.Field("POD_NAMESPACE", "metadata.namespace"))
             // The chart writes this one as a block of text, which ends in a line feed.
             .Add("ISTIO_NAMESPACE", settings.IstioNamespace + "\n")
             .ToList(),

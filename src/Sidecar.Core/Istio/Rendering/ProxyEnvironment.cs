@@ -7,32 +7,32 @@ namespace Sidecar.Core.Istio.Rendering;
 /// <summary>The environment of the proxy container, in the order each template has it.</summary>
 sealed class ProxyEnvironment
 {
-    static readonly JsonFragment CpuLimit = EnvironmentList.ResourceReference("ISTIO_CPU_LIMIT", "limits.cpu");
-    static readonly JsonFragment MemoryLimit = EnvironmentList.ResourceReference("GOMEMLIMIT", "limits.memory");
-    static readonly JsonFragment NodeName = EnvironmentList.FieldReference("ISTIO_META_NODE_NAME", "spec.nodeName");
+    static readonly ConstantVariable CpuLimit = ConstantVariable.Resource("ISTIO_CPU_LIMIT", "limits.cpu");
+    static readonly ConstantVariable MemoryLimit = ConstantVariable.Resource("GOMEMLIMIT", "limits.memory");
+    static readonly ConstantVariable NodeName = ConstantVariable.Field("ISTIO_META_NODE_NAME", "spec.nodeName");
 
     readonly IstioSettings _settings;
-    readonly JsonFragment[] _identity;
-    readonly JsonFragment[] _compliance;
-    readonly JsonFragment _cluster;
-    readonly JsonFragment[] _mesh;
+    readonly ConstantVariable[] _identity;
+    readonly ConstantVariable[] _compliance;
+    readonly ConstantVariable _cluster;
+    readonly ConstantVariable[] _mesh;
 
     public ProxyEnvironment(IstioSettings settings)
     {
         _settings = settings;
         _identity =
         [
-            EnvironmentList.Constant("PILOT_CERT_PROVIDER", settings.Security.CertProvider),
-            EnvironmentList.Constant("CA_ADDR", settings.Security.CaAddress),
-            EnvironmentList.FieldReference("POD_NAME", "metadata.name"),
-            EnvironmentList.FieldReference("POD_NAMESPACE", "metadata.namespace"),
-            EnvironmentList.FieldReference("INSTANCE_IP", "status.podIP"),
-            EnvironmentList.FieldReference("SERVICE_ACCOUNT", "spec.serviceAccountName"),
-            EnvironmentList.FieldReference("HOST_IP", "status.hostIP"),
+            ConstantVariable.Text("PILOT_CERT_PROVIDER", settings.Security.CertProvider),
+            ConstantVariable.Text("CA_ADDR", settings.Security.CaAddress),
+            ConstantVariable.Field("POD_NAME", "metadata.name"),
+            ConstantVariable.Field("POD_NAMESPACE", "metadata.namespace"),
+            ConstantVariable.Field("INSTANCE_IP", "status.podIP"),
+            ConstantVariable.Field("SERVICE_ACCOUNT", "spec.serviceAccountName"),
+            ConstantVariable.Field("HOST_IP", "status.hostIP"),
         ];
         _compliance = Compliance(settings.CompliancePolicy);
         var cluster = settings.Mesh.ClusterName;
-        _cluster = EnvironmentList.Constant(
+        _cluster = ConstantVariable.Text(
             ProxyEnvironmentNames.ClusterId, cluster.Length > 0 ? cluster : "Kubernetes");
         _mesh =
         [
@@ -43,7 +43,7 @@ sealed class ProxyEnvironment
 
     public EnvironmentList ForSidecar(RenderInput input)
     {
-        var list = new EnvironmentList();
+        var list = new EnvironmentList(input.Facts.EnvironmentOverrides);
         AddInboundMode(list);
         list.Add(_identity).Add(CpuLimit);
         AddPod(list, input);
@@ -56,7 +56,7 @@ sealed class ProxyEnvironment
 
     public EnvironmentList ForGateway(RenderInput input)
     {
-        var list = new EnvironmentList().Add(_identity).Add(CpuLimit);
+        var list = new EnvironmentList(input.Facts.EnvironmentOverrides).Add(_identity).Add(CpuLimit);
         AddPod(list, input).Add(MemoryLimit).Add(_compliance);
         AddApps(list, input).Add(_cluster).Add(NodeName)
             .Add("ISTIO_META_INTERCEPTION_MODE", input.ProxyConfig.InterceptionMode);
@@ -65,7 +65,7 @@ sealed class ProxyEnvironment
 
     public EnvironmentList ForGrpcAgent(RenderInput input)
     {
-        var list = new EnvironmentList()
+        var list = new EnvironmentList(input.Facts.EnvironmentOverrides)
             .Add("ISTIO_META_GENERATOR", "grpc")
             .Add("OUTPUT_CERTS", "/var/lib/istio/data");
         AddInboundMode(list).Add(_identity);
@@ -123,12 +123,12 @@ sealed class ProxyEnvironment
         return $"kubernetes://apis/{workload.ApiVersion}/namespaces/{space}/{kinds}/{workload.Name}";
     }
 
-    static JsonFragment[] Compliance(string policy) =>
+    static ConstantVariable[] Compliance(string policy) =>
     [
         .. ConstantUnlessEmpty("COMPLIANCE_POLICY", policy),
-        .. policy == "fips-140-3" ? [EnvironmentList.Constant("GODEBUG", "fips140=only")] : (JsonFragment[])[],
+        .. policy == "fips-140-3" ? [ConstantVariable.Text("GODEBUG", "fips140=only")] : (ConstantVariable[])[],
     ];
 
-    static JsonFragment[] ConstantUnlessEmpty(string name, string value) =>
-        value.Length > 0 ? [EnvironmentList.Constant(name, value)] : [];
+    static ConstantVariable[] ConstantUnlessEmpty(string name, string value) =>
+        value.Length > 0 ? [ConstantVariable.Text(name, value)] : [];
 }

@@ -1,0 +1,82 @@
+using System.Text.Json.Nodes;
+using Sidecar.Core.Injection;
+using Sidecar.Core.Istio;
+using Sidecar.Core.Pods;
+
+namespace Sidecar.Core.Tests.Istio;
+
+/// <summary>What happens when an injected pod is sent once more (<c>reinvocationPolicy: IfNeeded</c>).</summary>
+public class ReinvocationTests
+{
+    public static TheoryData<string, bool> UserContainers => new()
+    {
+        { """[{"name":"app"}]""", false },
+        { """[{"name":"app"}]""", true },
+        { """[{"name":"app"},{"name":"istio-proxy","image":"auto","args":["own"]}]""", false },
+        { """[{"name":"app"},{"name":"istio-proxy","image":"auto","args":["own"]}]""", true },
+        { """[{"name":"app"},{"name":"istio-proxy","image":"example.com/x","securityContext":{"runAsUser":1234,"runAsGroup":7}}]""", false },
+        { """[{"name":"app"},{"name":"istio-proxy","securityContext":{"runAsUser":1234},"env":[{"name":"CA_ADDR","value":"own"}]}]""", true },
+    };
+
+    [Theory, MemberData(nameof(UserContainers))]
+    public void A_second_injection_changes_nothing(string containers, bool native)
+    {
+        foreach (var mode in (string[])["REDIRECT", "TPROXY", "NONE"])
+        {
+            var example = new Example
+            {
+                Containers = containers,
+                Annotations = new() { ["sidecar.istio.io/interceptionMode"] = mode, ["prometheus.io/port"] = "8080" },
+                Values = """{"global":{"network":"n","multiCluster":{"clusterName":"c"}}}""",
+                Configuration = IstioConfiguration.Default with
+                {
+                    NativeSidecars = native ? NativeSidecarMode.Enabled : NativeSidecarMode.Disabled,
+                },
+            };
+            var first = example.Inject().Result.Pod;
+            var second = Assert.IsType<InjectionResult.Injected>(
+                example.Injector.Inject(example.Subject with { Pod = first }));
+            Assert.Equal("[]", second.Patch.ToString());
+        }
+    }
+
+    [Fact]
+    public void A_container_added_in_between_is_taken_up()
+    {
+        var example = new Example
+        {
+            Containers = """[{"name":"app","readinessProbe":{"httpGet":{"port":80}}}]""",
+            Configuration = IstioConfiguration.Default with { NativeSidecars = NativeSidecarMode.Enabled },
+        };
+        var first = example.Inject().Result.Pod;
+        var added = first.With(pod => pod.Containers.Add((JsonObject)JsonNode.Parse("""
+            {"name":"late","ports":[{"containerPort":81}],"livenessProbe":{"httpGet":{"path":"/l","port":81}}}
+            """)!));
+        var second = Assert.IsType<InjectionResult.Injected>(
+            example.Injector.Inject(example.Subject with { Pod = added }));
+        var pod = new InjectedExample(JsonNode.Parse(second.Pod.ToUtf8())!.AsObject(), second);
+        Assert.Equal("app,late", pod.Env("ISTIO_META_APP_CONTAINERS"));
+        Assert.Contains("81", pod.Env("ISTIO_META_POD_PORTS"));
+        Assert.Equal(
+            """{"/app-health/app/readyz":{"httpGet":{"port":80}},"/app-health/late/livez":{"httpGet":{"path":"/l","port":81}}}""",
+            pod.Env("ISTIO_KUBE_APP_PROBERS"));
+        Assert.Equal("/app-health/late/livez", (string)pod.Container("late")["livenessProbe"]!["httpGet"]!["path"]!);
+        Assert.Equal(15020, (int)pod.Container("late")["livenessProbe"]!["httpGet"]!["port"]!);
+    }
+
+    [Fact]
+    public void The_older_template_leaves_variables_and_mounts_the_newer_one_lacks()
+    {
+        var example = new Example();
+        var first = example.Inject().Result.Pod;
+        var older = first.With(pod => pod.FindContainer("istio-proxy")!.Environment.Append("OLD", "1"));
+        var second = Assert.IsType<InjectionResult.Injected>(
+            example.Injector.Inject(example.Subject with { Pod = older }));
+        Assert.Contains("\"OLD\"", second.Pod.ToString());
+    }
+
+    [Fact]
+    public void A_broken_record_of_overrides_refuses_the_pod() => Assert.Contains(
+        "proxy.istio.io/overrides",
+        Assert.Single(new Example { Annotations = new() { ["proxy.istio.io/overrides"] = "[" } }.Refusal().Errors).Message);
+}
