@@ -86,7 +86,7 @@ public class OtherTemplateTests
         var script = (string)init["command"]![2]!;
         Assert.StartsWith("NODE_ID=\"sidecar~${INSTANCE_IP}~${POD_NAME}.${POD_NAMESPACE}~cluster.local\"\n", script);
         Assert.EndsWith("}' > /var/lib/grpc/data/bootstrap.json", script);
-        var quoted = script[(script.IndexOf("echo '", StringComparison.Ordinal) + 6)..script.LastIndexOf("'", StringComparison.Ordinal)];
+        var quoted = script[(script.IndexOf("echo '", StringComparison.Ordinal) + 6)..script.LastIndexOf('\'')];
         var bootstrap = JsonNode.Parse(quoted)!;
         Assert.Equal("'${SERVER_URI}'", (string)bootstrap["xds_servers"]![0]!["server_uri"]!);
         Assert.Equal("grpc", (string)bootstrap["node"]!["metadata"]!["GENERATOR"]!);
