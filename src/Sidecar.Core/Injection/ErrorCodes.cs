@@ -8,4 +8,5 @@ static class ErrorCodes
     public const string Overrides = "invalid-overrides";
     public const string UnknownTemplate = "unknown-template";
     public const string Overlay = "template-not-mergeable";
+    public const string Render = "template-not-renderable";
 }

@@ -51,6 +51,11 @@ public sealed class SidecarInjector
         {
             report.Refuse(ErrorCodes.Overlay, $"a template cannot be merged: {fault.Message}");
         }
+        catch (TemplateRenderException fault)
+        {
+            foreach (var problem in fault.Problems)
+                report.Refuse(ErrorCodes.Render, $"a template cannot be rendered for this pod: {problem}");
+        }
         return null;
     }
 }

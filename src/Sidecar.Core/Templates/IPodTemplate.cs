@@ -5,5 +5,6 @@ public interface IPodTemplate
 {
     /// <summary>Renders the template.</summary>
     /// <param name="context">The pod and what is known of it.</param>
+    /// <exception cref="TemplateRenderException">The template cannot be rendered for this pod, which is refused.</exception>
     PodOverlay Render(TemplateContext context);
 }
