@@ -54,16 +54,21 @@ static class StrictJsonFault
             var line = (int)(syntax.LineNumber ?? 0);
             var at = Math.Min(LineStart(text, line) + (int)(syntax.BytePositionInLine ?? 0), text.Length);
             var (row, column) = Position(text, at);
-            return new(Problem(text, at, reader.CurrentDepth, limits, syntax), row, column, walk.Here, syntax);
+            return new(Problem(text, at, walk.Depth, limits, syntax), row, column, walk.Here, syntax);
         }
         return new(Sentence(error.Message), 1, 1, null, error);
     }
 
-    static string Problem(ReadOnlySpan<byte> text, int at, int depth, JsonLimits limits, JsonException error) =>
-        text.Trim(" \t\r\n"u8).IsEmpty ? "found nothing, expected a JSON value"
-        : depth >= limits.MaxDepth ? $"nested deeper than {limits.MaxDepth} levels"
-        : at >= text.Length ? "the text ends too early: " + Sentence(error.Message)
-        : Sentence(error.Message);
+    static string Problem(ReadOnlySpan<byte> text, int at, int depth, JsonLimits limits, JsonException error)
+    {
+        if (text.Trim(" \t\r\n"u8).IsEmpty)
+            return "found nothing, expected a JSON value";
+        if (at >= text.Length)
+            return "the text ends too early: " + Sentence(error.Message);
+        return depth >= limits.MaxDepth && text[at] is (byte)'[' or (byte)'{'
+            ? $"nested deeper than {limits.MaxDepth} levels"
+            : Sentence(error.Message);
+    }
 
     // The reader's message without the position it appends, which counts from 0 and in bytes.
     static string Sentence(string message)
@@ -109,6 +114,8 @@ static class StrictJsonFault
     sealed class Walk
     {
         readonly Stack<Level> levels = new();
+
+        public int Depth => levels.Count;
 
         /// <summary>The value read last.</summary>
         public JsonPointer Here { get; private set; }

@@ -29,11 +29,12 @@ static class YamlFault
 
     public static (int Line, int Column, string Problem) Explain(string text, YamlException error)
     {
-        var at = ((int)error.Start.Line, (int)error.Start.Column);
-        if (TabAtOrAfter(text, at.Item1) is { } tab && tab.Line - at.Item1 <= 1)
+        var (line, column) = ((int)error.Start.Line, (int)error.Start.Column);
+        if (TabAtOrAfter(text, line) is { } tab && tab.Line - line <= 1)
             return (tab.Line, tab.Column, Tab);
-        // The mark of a text without end is where it starts, which is what one looks for.
-        return (at.Item1, at.Item2, Sentence(error.Message) + Found(text, error));
+        if (YamlSplitter.Lines(text).LastOrDefault() is { Number: > 0 } last && line > last.Number)
+            (line, column) = (last.Number, text[last.Line].TrimEnd('\r', '\n').Length + 1);
+        return (line, column, Sentence(error.Message) + Found(text, line, column));
     }
 
     /// <summary>Whether a tab stands before this place in its line.</summary>
@@ -43,10 +44,10 @@ static class YamlFault
         return body.AsSpan((int)place.Index - before, before).Contains('\t');
     }
 
-    static string Found(string text, YamlException error)
+    static string Found(string text, int number, int column)
     {
-        var line = YamlSplitter.Lines(text).Skip((int)error.Start.Line - 1).Select(entry => text[entry.Line]).FirstOrDefault();
-        var from = (int)error.Start.Column - 1;
+        var line = YamlSplitter.Lines(text).Where(entry => entry.Number == number).Select(entry => text[entry.Line]).FirstOrDefault();
+        var from = column - 1;
         if (line is null || from >= line.TrimEnd().Length)
             return "";
         var rest = line[from..].TrimEnd();
