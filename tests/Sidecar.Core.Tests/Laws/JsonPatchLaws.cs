@@ -90,8 +90,9 @@ public class JsonPatchLaws
     public void Another_implementation_applies_a_difference_to_the_same_end(JsonChange change)
     {
         var patch = JsonPatch.Diff(change.Before.Node, change.After.Node, Pod);
-        // Theirs cannot replace the whole document, nor go to a key that is empty.
-        if (patch.Operations.Any(operation => operation.Path.IsRoot || operation.Path.Tokens.Contains("")))
+        // Theirs takes no document that is null, cannot replace the whole, nor go to a key that is empty.
+        if (change.Before.Node is null
+            || patch.Operations.Any(operation => operation.Path.IsRoot || operation.Path.Tokens.Contains("")))
             return;
         var theirs = JsonSerializer.Deserialize<JsonPatchDocument>(patch.ToUtf8())!;
         var document = change.Before.Reparsed()!;
