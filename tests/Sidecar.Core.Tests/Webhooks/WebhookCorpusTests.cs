@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Sidecar.Core.Pods;
 using Sidecar.Core.Webhooks;
 using Sidecar.Core.Webhooks.Istio;
+using Sidecar.Core.Yaml;
 
 namespace Sidecar.Core.Tests.Webhooks;
 
@@ -158,7 +159,11 @@ public class WebhookCorpusTests
     static JsonArray Table(string folder, string table) =>
         JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "tables", table + ".json")))!["cases"]!.AsArray();
 
-    static JsonObject Read(string file) => YamlFile.Read(Path.Combine(Corpus.Family(Family), "webhooks", file));
+    static JsonObject Read(string file)
+    {
+        var bytes = File.ReadAllBytes(Path.Combine(Corpus.Family(Family), "webhooks", file));
+        return (JsonObject)YamlStream.Parse(bytes, file).Documents.Select(document => document.Root).First(root => root is not null)!;
+    }
 
     static Dictionary<string, string> Labels(JsonNode? node) =>
         (node as JsonObject ?? []).ToDictionary(pair => pair.Key, pair => (string)pair.Value!);
