@@ -14,7 +14,7 @@ static class Documentation
     {
         var file = XDocument.Load(Path.ChangeExtension(assembly.Location, ".xml"));
         var documented = file.Descendants("member").Where(IsSaid).ToLookup(member => Key((string)member.Attribute("name")!));
-        foreach (var type in assembly.GetExportedTypes())
+        foreach (var type in assembly.GetExportedTypes().Where(type => !Rules.IsCompilers(type)))
         {
             var name = type.FullName!.Replace('+', '.');
             if (!documented.Contains($"T:{name}"))

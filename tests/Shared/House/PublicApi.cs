@@ -13,7 +13,7 @@ static class PublicApi
     public static string Print(Assembly assembly)
     {
         var text = new StringBuilder();
-        foreach (var type in assembly.GetExportedTypes().OrderBy(type => type.FullName, StringComparer.Ordinal))
+        foreach (var type in assembly.GetExportedTypes().Where(type => !Rules.IsCompilers(type)).OrderBy(type => type.FullName, StringComparer.Ordinal))
         {
             text.Append(Heading(type)).Append('\n');
             foreach (var line in Lines(type).Order(StringComparer.Ordinal))
