@@ -13,6 +13,9 @@ sealed class YamlReader
     // Enough for every manifest that people write, too little to fill the memory ("billion laughs").
     const int MaxAliasedValues = 100_000;
 
+    // Whoever makes more mistakes than this in one document makes one mistake many times.
+    const int MaxProblems = 100;
+
     readonly string text;
     readonly string body;
     readonly int firstLine;
@@ -234,8 +237,12 @@ sealed class YamlReader
         Report((int)at.Start.Line, (int)at.Start.Column, pointer.IsRoot ? problem : $"{pointer}: {problem}");
     }
 
-    void Report(int line, int column, string problem) =>
+    void Report(int line, int column, string problem)
+    {
+        if (Problems.Count == MaxProblems)
+            throw new Unreadable();
         Problems.Add(new(source, line + firstLine - 1, column, problem));
+    }
 
     Unreadable Stop(ParsingEvent at, string problem)
     {

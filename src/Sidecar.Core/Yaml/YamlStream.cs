@@ -32,7 +32,7 @@ public sealed class YamlStream
     /// <param name="utf8">The text in UTF-8, with or without a byte order mark.</param>
     /// <param name="source">The name of the file, for messages.</param>
     /// <param name="limits">How large and deep it may be; <see cref="JsonLimits.Default"/> if null.</param>
-    /// <exception cref="YamlFormatException">The text is not such YAML; it has all problems of all documents.</exception>
+    /// <exception cref="YamlFormatException">The text is not such YAML; it has the problems of all documents, up to 100 of each.</exception>
     public static YamlStream Parse(ReadOnlySpan<byte> utf8, string source, JsonLimits? limits = null) =>
         TryParse(utf8, source, limits, out var stream, out var problems)
             ? stream
@@ -43,7 +43,7 @@ public sealed class YamlStream
     /// <param name="source">The name of the file, for messages.</param>
     /// <param name="limits">How large and deep it may be; <see cref="JsonLimits.Default"/> if null.</param>
     /// <param name="stream">The documents.</param>
-    /// <param name="problems">All problems of all documents; empty on success.</param>
+    /// <param name="problems">The problems of all documents, up to 100 of each; empty on success.</param>
     public static bool TryParse(
         ReadOnlySpan<byte> utf8,
         string source,

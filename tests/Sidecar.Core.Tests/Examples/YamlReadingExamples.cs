@@ -226,6 +226,15 @@ public class YamlReadingExamples
     }
 
     [Fact]
+    public void One_mistake_made_a_thousand_times_is_not_told_a_thousand_times()
+    {
+        var text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("a: 1\n", 1000)));
+
+        Assert.False(YamlStream.TryParse(text, "f.yaml", null, out _, out var problems));
+        Assert.Equal(100, problems.Length);
+    }
+
+    [Fact]
     public void What_is_not_a_text_at_all_is_refused()
     {
         Assert.Equal("f.yaml:2:4: found byte 0xFF, expected UTF-8", Refused([.. "a: 1\nb: "u8, 0xFF]));
