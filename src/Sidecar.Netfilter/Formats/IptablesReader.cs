@@ -6,8 +6,8 @@ namespace Sidecar.Netfilter.Formats;
 /// <param name="family">The family whose text it is.</param>
 sealed class IptablesReader(Family family)
 {
-    readonly List<RuleCommand> commands = [];
-    readonly List<Diagnostic> problems = [];
+    List<RuleCommand> commands = [];
+    List<Diagnostic> problems = [];
     readonly HashSet<(string Table, string Chain)> made = [];
     TableId? table;
     int begun;
@@ -27,6 +27,13 @@ sealed class IptablesReader(Family family)
         return problems.Count == 0
             ? new ParseResult<RuleScript>(new RuleScript(commands.ToEquatableArray()))
             : new ParseResult<RuleScript>(problems.ToEquatableArray());
+    }
+
+    /// <summary>Reads the words of one command, as iptables itself is given them.</summary>
+    public void ReadSingle(TableId id, List<IptablesToken> tokens, int number, List<RuleCommand> into, List<Diagnostic> wrong)
+    {
+        (commands, problems, line) = (into, wrong, number);
+        ReadCommand(id, tokens, tokens[^1].Column + tokens[^1].Source.Length);
     }
 
     // A jump may stand before its chain, and a chain may be called like a target.
@@ -124,7 +131,10 @@ sealed class IptablesReader(Family family)
             case "-D" when Number(cursor) is { } number: commands.Add(new DeleteRuleAt(id, chain, number - 1)); break;
             case "-D": commands.AddRange(Rules(id, cursor, counter).Select(rule => new DeleteRule(id, chain, rule))); break;
             case "-R": Replace(id, chain, cursor, counter); break;
-            case "-N": commands.Add(new NewChain(id, chain)); break;
+            case "-N":
+                made.Add((id.Name, chain.Value));
+                commands.Add(new NewChain(id, chain));
+                break;
             case "-F": commands.Add(new FlushChain(id, chain)); break;
             case "-X": commands.Add(new DeleteChain(id, chain)); break;
             case "-P": ReadPolicy(id, chain, cursor); break;

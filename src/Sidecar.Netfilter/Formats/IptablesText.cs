@@ -80,7 +80,7 @@ sealed class IptablesText(bool kernel)
     /// <summary>A word as iptables-save writes it: in quotes where it holds more than the plainest characters.</summary>
     public static string Quoted(string text)
     {
-        if (text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '/' or ':' or ',' or '+' or '@' or '%'))
+        if (text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'))
             return text;
         var quoted = new StringBuilder("\"");
         foreach (var c in text)

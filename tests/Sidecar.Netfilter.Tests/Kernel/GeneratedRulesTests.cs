@@ -1,0 +1,33 @@
+using FsCheck.Xunit;
+using Sidecar.Netfilter.Formats;
+using Sidecar.Netfilter.Interception;
+using Sidecar.Testing;
+
+namespace Sidecar.Netfilter.Tests.Kernel;
+
+/// <summary>Rules of options from the whole space, loaded into the kernel and read back.</summary>
+public class GeneratedRulesTests
+{
+    [Property(Arbitrary = [typeof(OptionsGen)], MaxTest = 40)]
+    public void The_kernel_takes_the_rules_and_gives_them_back(OptionsSample sample)
+    {
+        using var pod = NetworkNamespace.Create("iptables-restore", "ip6tables-restore", "iptables-save", "ip6tables-save", "nft");
+        var script = InterceptionRules.Script(sample.Settings);
+        var wanted = script.ToRuleSet().Normalise();
+        foreach (var format in (IptablesRestoreFormat[])[IptablesRestoreFormat.IPv4, IptablesRestoreFormat.IPv6])
+        {
+            var text = format.Render(script);
+            pod.Run([format.Name, "--test"], text).Expect();
+            pod.Run([format.Name, "--noflush"], text).Expect();
+            var saved = pod.Run(format.Name.Replace("restore", "save", StringComparison.Ordinal)).Expect();
+            Assert.Equal(wanted.For(format.Family).Tables.Where(table => table.Id.Backend == Backend.Iptables),
+                format.Parse(saved).Value.ToRuleSet().Normalise().Tables);
+        }
+        if (sample.Settings.Backend != Backend.Nftables)
+            return;
+        pod.Run(["nft", "-c", "-f", "-"], NftFormat.Instance.Render(script)).Expect();
+        pod.Run(["nft", "-f", "-"], NftFormat.Instance.Render(script)).Expect();
+        var listed = NftFormat.ParseRuleSet(pod.Run("nft", "-n", "-s", "list", "ruleset").Expect()).Value.Normalise();
+        Assert.Equal(wanted, new RuleSet(listed.Tables.Where(table => table.Id.Family == Family.Inet).ToEquatableArray()));
+    }
+}
