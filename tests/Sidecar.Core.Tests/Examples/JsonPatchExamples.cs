@@ -104,6 +104,19 @@ public class JsonPatchExamples
     }
 
     [Fact]
+    public void A_difference_leaves_both_trees_the_text_they_are()
+    {
+        var before = (JsonObject)Node("""{"a":{"x":1},"b":[{"name":"c","env":[1,2]}]}""")!;
+        var after = (JsonObject)before.DeepClone();
+        after["b"]!.AsArray().Insert(0, new JsonObject { ["name"] = "d" });
+
+        Assert.Single(JsonPatch.Diff(before, after, ListIdentity.None.With("/b", "name")).Operations);
+        Assert.True(new JsonView(before).IsElement);
+        Assert.True(new JsonView(after["a"]).IsElement);
+        Assert.True(new JsonView(after["b"]![1]).IsElement);
+    }
+
+    [Fact]
     public void A_value_that_a_patch_took_in_can_be_changed_outside()
     {
         var value = new JsonArray(1);
