@@ -64,6 +64,42 @@ public class ReinvocationTests
         Assert.Equal(15020, (int)pod.Container("late")["livenessProbe"]!["httpGet"]!["port"]!);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Ports_of_the_users_own_proxy_keep_their_place(bool native)
+    {
+        var example = new Example
+        {
+            Containers = """[{"name":"istio-proxy","ports":[{"containerPort":99}]},{"name":"app","ports":[{"containerPort":80}]}]""",
+            Configuration = IstioConfiguration.Default with
+            {
+                NativeSidecars = native ? NativeSidecarMode.Enabled : NativeSidecarMode.Disabled,
+            },
+        };
+        var first = example.Inject();
+        Assert.Equal("[\n    {\"containerPort\":99}\n    ,{\"containerPort\":80}\n]", first.Env("ISTIO_META_POD_PORTS"));
+        var second = Assert.IsType<InjectionResult.Injected>(
+            example.Injector.Inject(example.Subject with { Pod = first.Result.Pod }));
+        Assert.True(second.Patch.IsEmpty);
+    }
+
+    [Fact]
+    public void A_probe_that_went_to_another_status_port_is_not_collected_again()
+    {
+        var example = new Example
+        {
+            Annotations = new() { ["status.sidecar.istio.io/port"] = "15022" },
+            Containers = """[{"name":"app","livenessProbe":{"httpGet":{"path":"/l","port":"unknown"}}}]""",
+        };
+        var first = example.Inject();
+        Assert.Null(first.Env("ISTIO_KUBE_APP_PROBERS"));
+        Assert.Equal(15022, (int)first.Container("app")["livenessProbe"]!["httpGet"]!["port"]!);
+        var second = Assert.IsType<InjectionResult.Injected>(
+            example.Injector.Inject(example.Subject with { Pod = first.Result.Pod }));
+        Assert.True(second.Patch.IsEmpty);
+    }
+
     [Fact]
     public void The_older_template_leaves_variables_and_mounts_the_newer_one_lacks()
     {

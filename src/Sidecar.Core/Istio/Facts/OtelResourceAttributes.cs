@@ -4,7 +4,7 @@ namespace Sidecar.Core.Istio.Facts;
 
 /// <summary>
 /// The value of <c>OTEL_RESOURCE_ATTRIBUTES</c> by the OpenTelemetry conventions for Kubernetes: service namespace,
-/// version and instance, each from its annotation or else derived from the pod.
+/// version and instance, each from its annotation or else derived from the application's containers.
 /// </summary>
 static class OtelResourceAttributes
 {

@@ -18,4 +18,7 @@ sealed record PodFacts
 
     /// <summary>Whether the cluster takes native sidecars where the pod says nothing.</summary>
     public required bool NativeDefault { get; init; }
+
+    /// <summary>The list of ports that an earlier injection wrote; null when there was none.</summary>
+    public required string? EarlierPorts { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Sidecar.Core.Injection;
 using Sidecar.Core.Istio.Annotations;
 using Sidecar.Core.Istio.Configuration;
+using Sidecar.Core.Pods;
 using Sidecar.Core.Policy;
 
 namespace Sidecar.Core.Istio.Facts;
@@ -32,6 +33,7 @@ sealed class PodFactsGatherer(IstioConfiguration configuration, IstioSettings se
                 ? ProxyIdentity.OfNamespace(subject.NamespaceAnnotations)
                 : ProxyIdentity.Default,
             NativeDefault = NativeDefault(pod.Node.Object("spec").Text("nodeName")),
+            EarlierPorts = pod.Annotations.ContainsKey(AnnotationNames.Status) ? EarlierPorts(pod) : null,
         };
     }
 
@@ -42,6 +44,9 @@ sealed class PodFactsGatherer(IstioConfiguration configuration, IstioSettings se
         var owner = WorkloadOwner.Of(subject.Pod.Node);
         return owner.Namespace.Length > 0 ? owner : owner with { Namespace = subject.Namespace };
     }
+
+    static string? EarlierPorts(Pod pod) => pod.FindContainer(WellKnownContainers.Proxy)?.Items("env")
+        .LastOrDefault(variable => variable.Text("name") == ProxyEnvironmentNames.PodPorts).Text("value");
 
     bool NativeDefault(string? node) => node is null
         ? _nativeDefault

@@ -26,7 +26,8 @@ static class ProbeCollector
     static JsonObject? Entry(JsonObject probe, AppProbe kind, ContainerEditor container, long agentPort)
     {
         var (name, action) = ProbeAction.Find(probe, kind);
-        if (action is null || Port(action, container, name != "grpc" ? agentPort : null) is not { } port)
+        // Where the agent's port was changed by annotation, the path is what tells that it has been rewritten before.
+        if (action is null || action.Text("path") == kind.PathOf(container.Name) || Port(action, container, name != "grpc" ? agentPort : null) is not { } port)
             return null;
         var entry = new JsonObject
         {

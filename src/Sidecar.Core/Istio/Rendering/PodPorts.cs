@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -10,26 +11,44 @@ static class PodPorts
 {
     static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static string Render(Pod pod)
+    /// <summary>Renders the ports.</summary>
+    /// <param name="pod">The pod without earlier injections.</param>
+    /// <param name="earlier">
+    /// What an earlier injection wrote; null when there was none. Its order is kept: where the user's own proxy stood
+    /// among the containers is no longer known then.
+    /// </param>
+    public static string Render(Pod pod, string? earlier)
     {
-        var text = new System.Text.StringBuilder("[\n");
-        var any = false;
-        foreach (var container in pod.Containers)
-            foreach (var port in container.Items("ports"))
-            {
-                text.Append(any ? "    ," : "    ").Append(Normal(port).ToJsonString(Relaxed)).Append('\n');
-                any = true;
-            }
+        var ports = Lines(pod.Containers);
+        if (JsonRead.TryParse(earlier) is JsonArray written)
+            ports = InOrderOf(written, ports, Lines(pod.InitContainers.Where(IsProxy)));
+        var text = new StringBuilder("[\n");
+        for (var i = 0; i < ports.Count; i++)
+            text.Append(i == 0 ? "    " : "    ,").Append(ports[i]).Append('\n');
         return text.Append(']').ToString();
     }
 
+    static bool IsProxy(Container container) => container.Name == WellKnownContainers.Proxy;
+
+    static List<string> Lines(IEnumerable<Container> containers) =>
+        [.. containers.SelectMany(container => container.Items("ports")).Select(Line)];
+
+    static List<string> InOrderOf(JsonArray written, List<string> ports, List<string> usersProxy)
+    {
+        var ordered = new List<string>();
+        foreach (var line in written.OfType<JsonObject>().Select(Line))
+            if (ports.Remove(line) || usersProxy.Remove(line))
+                ordered.Add(line);
+        return [.. ordered, .. ports];
+    }
+
     /// <summary>The fields of a port in the API's order; what is zero or empty is left out.</summary>
-    static JsonObject Normal(JsonObject port)
+    static string Line(JsonObject port)
     {
         var normal = new JsonObject();
         foreach (var field in (ReadOnlySpan<string>)["name", "hostPort", "containerPort", "protocol", "hostIP"])
             if (field == "containerPort" || port[field].IsTruthy())
                 normal[field] = port[field]?.DeepClone() ?? 0;
-        return normal;
+        return normal.ToJsonString(Relaxed);
     }
 }

@@ -86,7 +86,7 @@ sealed class ProxyEnvironment
 
     static EnvironmentList AddPod(EnvironmentList list, RenderInput input) => list
         .Add("PROXY_CONFIG", input.ProxyConfig.Text)
-        .Add("ISTIO_META_POD_PORTS", PodPorts.Render(input.Pod));
+        .Add(ProxyEnvironmentNames.PodPorts, PodPorts.Render(input.Pod, input.Facts.EarlierPorts));
 
     static EnvironmentList AddApps(EnvironmentList list, RenderInput input) =>
         list.Add("ISTIO_META_APP_CONTAINERS", string.Join(',', input.Apps));
@@ -109,7 +109,9 @@ sealed class ProxyEnvironment
                 .Select(variable => KeyValuePair.Create(variable.Key, variable.Value.Printed())));
         if (_settings.Mesh.OtelConventions)
             list.AddUnlessEmpty("OTEL_RESOURCE_ATTRIBUTES", OtelResourceAttributes.Render(
-                input.Pod.Annotations, input.Pod.Labels, input.Workload.Namespace, input.Pod.Containers));
+                input.Pod.Annotations, input.Pod.Labels, input.Workload.Namespace,
+                // A proxy of the user's own is no part of the service, and it is not in this list when injected again.
+                [.. input.Pod.Containers.Where(container => container.Name != WellKnownContainers.Proxy)]));
         return list;
     }
 
