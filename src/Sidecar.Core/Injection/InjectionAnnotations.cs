@@ -11,4 +11,10 @@ public sealed record InjectionAnnotations
 
     /// <summary>Holds the user's versions of containers a template also defines. Read and written.</summary>
     public required string Overrides { get; init; }
+
+    /// <summary>
+    /// Holds how to get back to the pod as it was, for <see cref="SidecarInjector.Uninject"/>. Null (the default): an
+    /// injection records no more than its status, and cannot be taken back exactly.
+    /// </summary>
+    public string? Original { get; init; }
 }

@@ -34,7 +34,10 @@ sealed class InjectionPipeline(
         var additions = Merge(merged, pod, templates, context);
         var overrides = new UserContainerMerge(profile, subject.Pod, cleaned, history).Apply(merged, pod, additions);
         Finish(pod, new InjectionContext(decision, context, history.Status, additions, overrides, report));
-        return report.HasErrors ? null : Compare(merged);
+        if (report.HasErrors)
+            return null;
+        Record(pod, merged, history.Status);
+        return Compare(merged);
     }
 
     InjectionStatus Merge(JsonObject merged, PodEditor pod, List<IPodTemplate> templates, TemplateContext context)
@@ -62,6 +65,24 @@ sealed class InjectionPipeline(
     {
         foreach (var mutator in profile.Mutators)
             mutator.Mutate(pod, context);
+    }
+
+    /// <summary>Records the way back, from an earlier injection's to the pod before that one.</summary>
+    void Record(PodEditor pod, JsonObject merged, InjectionStatus? status)
+    {
+        if (profile.Annotations.Original is not { } annotation)
+            return;
+        try
+        {
+            if (new PodUninjection(profile).Original(sent.Pod, status) is not { } original)
+                return;
+            pod.Annotations.Remove(annotation);
+            pod.Annotations.Set(annotation, Reversal.Between(merged, original).ToJsonString());
+        }
+        catch (FormatException fault)
+        {
+            report.Warn($"The annotation {annotation} is not readable, so this injection cannot be taken back: {fault.Message}");
+        }
     }
 
     InjectionResult.Injected Compare(JsonObject merged) =>

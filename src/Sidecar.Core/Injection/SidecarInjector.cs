@@ -36,6 +36,26 @@ public sealed class SidecarInjector
             : injected with { Warnings = [.. report.Warnings] };
     }
 
+    /// <summary>Takes an injection back.</summary>
+    /// <param name="pod">The injected pod.</param>
+    /// <returns>
+    /// The pod as it was, if the injection recorded that (<see cref="InjectionAnnotations.Original"/>); content never
+    /// makes this throw.
+    /// </returns>
+    public UninjectionResult Uninject(Pod pod)
+    {
+        ArgumentNullException.ThrowIfNull(pod);
+        try
+        {
+            return new PodUninjection(Profile).Run(pod);
+        }
+        catch (PodFormatException fault)
+        {
+            return new UninjectionResult.Refused(
+                [.. fault.Problems.Select(problem => new InjectionError(ErrorCodes.PodFormat, problem.ToString(), problem.Pointer))]);
+        }
+    }
+
     InjectionResult.Injected? Run(InjectionSubject subject, InjectionDecision decision, InjectionReport report)
     {
         try

@@ -19,10 +19,10 @@ public class InjectionLaws
         .Select(templates => new Choice(templates)).ToArbitrary();
 
     /// <summary>Two containers of one name make no valid pod, and nobody can inject one again.</summary>
-    static bool IsValid(Pod pod) => pod.Containers.Concat(pod.InitContainers)
+    internal static bool IsValid(Pod pod) => pod.Containers.Concat(pod.InitContainers)
         .GroupBy(container => container.Name).All(group => group.Count() == 1);
 
-    static Pod Asking(Pod pod, Choice choice) => pod.With(edit =>
+    internal static Pod Asking(Pod pod, Choice choice) => pod.With(edit =>
     {
         edit.Labels.Set("inject", "true");
         edit.SetSpec("hostNetwork", null);
