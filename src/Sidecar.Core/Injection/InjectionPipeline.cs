@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sidecar.Core.Injection.Preflight;
 using Sidecar.Core.Json;
 using Sidecar.Core.Pods;
 using Sidecar.Core.Policy;
@@ -37,7 +38,9 @@ sealed class InjectionPipeline(
         if (report.HasErrors)
             return null;
         Record(pod, merged, history.Status);
-        return Compare(merged);
+        var result = Pod.Own(merged);
+        LookAt(result);
+        return report.HasErrors ? null : Compare(result);
     }
 
     InjectionStatus Merge(JsonObject merged, PodEditor pod, List<IPodTemplate> templates, TemplateContext context)
@@ -85,6 +88,24 @@ sealed class InjectionPipeline(
         }
     }
 
-    InjectionResult.Injected Compare(JsonObject merged) =>
-        new(Pod.Own(merged), JsonPatch.DiffShared(sent.Pod.Node, merged, PodSchema.Identity)) { Decision = decision };
+    void LookAt(Pod result)
+    {
+        if (profile.Preflight is not { } preflight)
+            return;
+        foreach (var finding in PreflightChecks.Check(sent.Pod, result, preflight))
+        {
+            switch (preflight.ActionFor(finding.Code))
+            {
+                case PreflightAction.Refuse:
+                    report.Refuse(finding.Code, finding.Message, finding.Pointer);
+                    break;
+                case PreflightAction.Warn:
+                    report.Warn(finding.ToString());
+                    break;
+            }
+        }
+    }
+
+    InjectionResult.Injected Compare(Pod result) =>
+        new(result, JsonPatch.DiffShared(sent.Pod.Node, result.Node, PodSchema.Identity)) { Decision = decision };
 }

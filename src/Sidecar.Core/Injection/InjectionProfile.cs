@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using Sidecar.Core.Injection.Preflight;
 using Sidecar.Core.Pods;
 using Sidecar.Core.Policy;
 using Sidecar.Core.Templates;
@@ -63,4 +64,7 @@ public sealed record InjectionProfile
 
     /// <summary>The steps after the merge, in order.</summary>
     public EquatableArray<IPodMutator> Mutators { get; init; }
+
+    /// <summary>What to look for in the result; null (the default) looks for nothing.</summary>
+    public PreflightPolicy? Preflight { get; init; }
 }

@@ -86,10 +86,10 @@ static class ReversalApplier
         bool IsOrdered(JsonNode? item) => KeyedLists.KeyOf(item, schema) is { } key && order.Contains(key);
     }
 
-    static IEnumerable<string> Texts(JsonObject record, string member) => record[member] switch
+    static List<string> Texts(JsonObject record, string member) => record[member] switch
     {
         null => [],
-        JsonArray list => list.Select(item => PodFields.IsText(item, out var text) ? text : throw Wrong(member)).ToList(),
+        JsonArray list => [.. list.Select(item => PodFields.IsText(item, out var text) ? text : throw Wrong(member))],
         _ => throw Wrong(member),
     };
 
