@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sidecar.Core.Json;
 using Sidecar.Core.Pods;
 using Sidecar.Core.Templates;
 
@@ -55,8 +56,8 @@ sealed class TemplateAdditions
             return null;
         var result = new JsonObject();
         foreach (var key in (ReadOnlySpan<string>)["name", MergeDirective.Patch])
-            if (item.TryGetPropertyValue(key, out var value))
-                result[key] = value?.DeepClone();
+            if (new JsonView(item).TryGetMember(key, out var value))
+                result[key] = value.ToNode();
         return result;
     }
 }

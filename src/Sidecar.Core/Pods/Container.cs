@@ -23,7 +23,7 @@ public readonly struct Container : IEquatable<Container>
     public int Index { get; }
 
     /// <summary>The name, unique in the pod.</summary>
-    public string Name => Node["name"]!.GetValue<string>();
+    public string Name => new JsonView(Node)["name"].AsString()!;
 
     /// <summary>The image, or null where it is left out.</summary>
     /// <exception cref="PodFormatException">The field is not a text.</exception>
@@ -31,7 +31,7 @@ public readonly struct Container : IEquatable<Container>
 
     /// <summary>Where the container stands and how long it lives.</summary>
     public ContainerKind Kind =>
-        list == ContainerKind.Init && PodFields.IsText(Node["restartPolicy"], out var policy) && policy == "Always"
+        list == ContainerKind.Init && new JsonView(Node)["restartPolicy"].IsString("Always")
             ? ContainerKind.NativeSidecar
             : list;
 

@@ -18,7 +18,7 @@ public sealed class ContainerEditor
 
     /// <summary>The name; empty when it is missing.</summary>
     /// <exception cref="PodFormatException">The field is not a text.</exception>
-    public string Name => ReadText("name") ?? "";
+    public string Name => new JsonView(node)["name"].AsString() ?? ReadText("name") ?? "";
 
     /// <summary>The environment variables.</summary>
     public EnvironmentEditor Environment => new(this);
@@ -29,6 +29,9 @@ public sealed class ContainerEditor
     /// <summary>A field; null when absent or null.</summary>
     /// <param name="field">For example <c>readinessProbe</c>.</param>
     public JsonNode? this[string field] => node[field];
+
+    /// <summary>The container for reading, without making nodes of it.</summary>
+    internal JsonView View => new(node);
 
     /// <summary>A field that is a text; null when absent or null.</summary>
     internal string? ReadText(string field) => node[field] switch

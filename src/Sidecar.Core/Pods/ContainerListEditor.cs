@@ -35,7 +35,7 @@ public sealed class ContainerListEditor : IReadOnlyList<ContainerEditor>
     {
         var list = List;
         for (var i = 0; i < (list?.Count ?? 0); i++)
-            if (list![i] is JsonObject container && PodFields.IsText(container["name"], out var found) && found == name)
+            if (list![i] is JsonObject container && new JsonView(container)["name"].IsString(name))
                 return i;
         return -1;
     }

@@ -77,7 +77,7 @@ public readonly struct EnvironmentEditor : IEquatable<EnvironmentEditor>
     {
         var list = container.ReadList("env");
         for (var i = (list?.Count ?? 0) - 1; i >= 0; i--)
-            if (PodFields.IsText(Variable(i)["name"], out var found) && found == name)
+            if (new JsonView(Variable(i))["name"].IsString(name))
                 return i;
         return -1;
     }

@@ -64,9 +64,9 @@ static class KeyedLists
             return KeyOf(item, schema) is null ? PodFields.Expected("a scalar", item) : null;
         if (item is not JsonObject map)
             return PodFields.Expected("an object", item);
-        if (map.TryGetPropertyValue(MergeDirective.Patch, out var directive))
+        if (new JsonView(map).TryGetMember(MergeDirective.Patch, out var directive))
         {
-            if (MergeDirective.Fault(directive) is { } fault)
+            if (MergeDirective.Fault(directive.ToNode()) is { } fault)
                 return $"{MergeDirective.Patch}: {fault}";
             if (MergeDirective.IsReplace(map))
                 return null;
@@ -89,7 +89,8 @@ static class KeyedLists
                 RemoveAll(target, KeyOf(item, schema)!, schema);
             else
             {
-                item.Remove(MergeDirective.Patch);
+                if (new JsonView(item).TryGetMember(MergeDirective.Patch, out _))
+                    item.Remove(MergeDirective.Patch);
                 continue;
             }
             overlay.RemoveAt(i);

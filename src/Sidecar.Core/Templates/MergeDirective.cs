@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sidecar.Core.Json;
 using Sidecar.Core.Pods;
 
 namespace Sidecar.Core.Templates;
@@ -30,8 +31,5 @@ static class MergeDirective
             ? null
             : PodFields.Expected($"{Replace}, {Delete} or {Merge}", value);
 
-    static string? Of(JsonNode? node) =>
-        node is JsonObject map && map.TryGetPropertyValue(Patch, out var value) && PodFields.IsText(value, out var text)
-            ? text
-            : null;
+    static string? Of(JsonNode? node) => node is JsonObject ? new JsonView(node)[Patch].AsString() : null;
 }

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using Sidecar.Core.Json;
 using Sidecar.Core.Pods;
 
 namespace Sidecar.Core.Templates;
@@ -14,6 +16,8 @@ static class NewValue
     {
         switch (value)
         {
+            case JsonObject when IsClean(value):
+                break;
             case JsonObject map:
                 CleanMembers(map, schema, at);
                 break;
@@ -22,6 +26,19 @@ static class NewValue
                 CleanItems(list, schema, at);
                 break;
         }
+    }
+
+    /// <summary>
+    /// Whether a part that is still text holds neither a null nor a directive, found out without making nodes of it.
+    /// False says nothing.
+    /// </summary>
+    static bool IsClean(JsonNode value)
+    {
+        var view = new JsonView(value);
+        if (!view.IsElement)
+            return false;
+        var text = JsonMarshal.GetRawUtf8Value(view.Element);
+        return text.IndexOf("null"u8) < 0 && text.IndexOf("\"$"u8) < 0 && text.IndexOf("\\u"u8) < 0;
     }
 
     static void CleanMembers(JsonObject map, PodSchema schema, MergePath at)

@@ -66,6 +66,27 @@ public class IstioLaws
         }
     }
 
+    /// <summary>What is kept for pods without wishes of their own must be what would be rendered for them.</summary>
+    [Property]
+    public void A_wish_that_means_nothing_changes_nothing(IstioSample sample)
+    {
+        const string meaningless = "nothing.istio.io/at-all";
+        var plain = sample with
+        {
+            Pod = sample.Pod.With(pod =>
+            {
+                foreach (var (name, _) in pod.Annotations)
+                    pod.Annotations.Remove(name);
+            }),
+            Configuration = sample.Configuration with { OpenShift = false },
+        };
+        var marked = plain with { Pod = plain.Pod.With(pod => pod.Annotations.Set(meaningless, "1")) };
+        var expected = Assert.IsType<InjectionResult.Injected>(Inject(marked)).Pod
+            .With(pod => pod.Annotations.Remove(meaningless));
+        Assert.Equal(expected, Assert.IsType<InjectionResult.Injected>(Inject(plain)).Pod);
+        Assert.Equal(expected, Assert.IsType<InjectionResult.Injected>(Inject(plain)).Pod);
+    }
+
     static InjectionResult Inject(IstioSample sample) =>
         IstioProfile.CreateInjector(sample.Configuration).Inject(sample.Subject);
 

@@ -18,7 +18,7 @@ sealed class PodValidator(TemplateCatalog templates, InjectorConfig injector)
         foreach (var name in SelectedTemplates(pod.Annotations))
             if (templates.WhyUnusable(name) is { } why)
                 report.Refuse("unsupported-template", why);
-        if (pod.Node.Object("spec").Text("dnsPolicy") is { Length: > 0 } policy and not "ClusterFirst")
+        if (new JsonView(pod.Node)["spec"]["dnsPolicy"].AsString() is { Length: > 0 } policy and not "ClusterFirst")
             report.Warn($"The pod has the DNS policy {policy}; the sidecar expects ClusterFirst and may not resolve "
                 + "names of the cluster.");
     }

@@ -6,8 +6,9 @@ namespace Sidecar.Core.Istio.Configuration;
 /// <summary>The proxy configuration of one pod, all levels merged, read once into what templates use.</summary>
 sealed class EffectiveProxyConfig
 {
-    public EffectiveProxyConfig(JsonObject canonical)
+    public EffectiveProxyConfig(JsonObject canonical, bool isShared)
     {
+        IsShared = isShared;
         InterceptionMode = canonical.Text("interceptionMode") is { Length: > 0 } mode ? mode : "REDIRECT";
         HoldApplication = canonical["holdApplicationUntilProxyStarts"].IsTruthy();
         ImageType = canonical.Object("image").Text("imageType") ?? "";
@@ -17,6 +18,9 @@ sealed class EffectiveProxyConfig
             : null;
         Text = ProxyConfigText.Render(canonical) + "\n";
     }
+
+    /// <summary>Whether it is that of a whole mesh or namespace, not of one pod alone.</summary>
+    public bool IsShared { get; }
 
     /// <summary>REDIRECT, TPROXY or NONE.</summary>
     public string InterceptionMode { get; }

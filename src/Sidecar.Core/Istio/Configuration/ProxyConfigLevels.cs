@@ -27,11 +27,11 @@ sealed class ProxyConfigLevels
             .ToDictionary(resource => resource.Namespace, resource => resource.Overlay);
 
         _mesh = general.Remove(rootNamespace, out var root) ? ProxyConfigMerge.Over(mesh.ProxyConfig, root) : mesh.ProxyConfig;
-        _meshEffective = new(_mesh);
+        _meshEffective = new(_mesh, isShared: true);
         _byNamespace = general.ToFrozenDictionary(
             level => level.Key,
             level => (ProxyConfigMerge.Over(_mesh, level.Value),
-                new EffectiveProxyConfig(ProxyConfigMerge.Over(_mesh, level.Value))),
+                new EffectiveProxyConfig(ProxyConfigMerge.Over(_mesh, level.Value), isShared: true)),
             StringComparer.Ordinal);
     }
 
@@ -53,6 +53,6 @@ sealed class ProxyConfigLevels
         }
         if (selecting is not null)
             config = ProxyConfigMerge.Over(config, selecting.Overlay);
-        return new(config);
+        return new(config, isShared: false);
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Sidecar.Core.Injection;
 using Sidecar.Core.Istio.Annotations;
 using Sidecar.Core.Istio.Configuration;
+using Sidecar.Core.Json;
 using Sidecar.Core.Pods;
 using Sidecar.Core.Policy;
 
@@ -32,7 +33,7 @@ sealed class PodFactsGatherer(IstioConfiguration configuration, IstioSettings se
             Identity = configuration.OpenShift
                 ? ProxyIdentity.OfNamespace(subject.NamespaceAnnotations)
                 : ProxyIdentity.Default,
-            NativeDefault = NativeDefault(pod.Node.Object("spec").Text("nodeName")),
+            NativeDefault = NativeDefault(new JsonView(pod.Node)["spec"]["nodeName"].AsString()),
             EarlierPorts = pod.Annotations.ContainsKey(AnnotationNames.Status) ? EarlierPorts(pod) : null,
         };
     }

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Sidecar.Core.Json;
 using Sidecar.Core.Policy;
 
 namespace Sidecar.Core.Istio.Facts;
@@ -12,39 +14,39 @@ static class WorkloadOwner
     /// </summary>
     public static WorkloadReference Of(JsonObject pod)
     {
-        var metadata = pod.Object("metadata");
-        var name = metadata.Text("name") ?? "";
-        var workload = new WorkloadReference("v1", "Pod", name, metadata.Text("namespace") ?? "");
-        if (string.IsNullOrEmpty(metadata.Text("generateName")) || Controller(metadata) is not { } owner)
+        var metadata = new JsonView(pod)["metadata"];
+        var name = metadata["name"].AsString() ?? "";
+        var workload = new WorkloadReference("v1", "Pod", name, metadata["namespace"].AsString() ?? "");
+        if (string.IsNullOrEmpty(metadata["generateName"].AsString()) || Controller(metadata) is not { } owner)
             return workload;
-        workload = OfOwner(owner, metadata.Object("labels"), workload);
+        workload = OfOwner(owner, metadata["labels"], workload);
         return workload.Name.Length > 0 ? workload : workload with { Name = name };
     }
 
-    static JsonObject? Controller(JsonObject? metadata)
+    static JsonView? Controller(JsonView metadata)
     {
-        foreach (var owner in metadata.Array("ownerReferences") ?? [])
-            if (owner is JsonObject reference && reference["controller"].IsTruthy())
-                return reference;
+        foreach (var owner in metadata["ownerReferences"].Items())
+            if (owner["controller"].Kind == JsonValueKind.True)
+                return owner;
         return null;
     }
 
-    static WorkloadReference OfOwner(JsonObject owner, JsonObject? labels, WorkloadReference pod)
+    static WorkloadReference OfOwner(JsonView owner, JsonView labels, WorkloadReference pod)
     {
-        var name = owner.Text("name") ?? "";
+        var name = owner["name"].AsString() ?? "";
         var itself = pod with
         {
-            Kind = owner.Text("kind") ?? "",
-            ApiVersion = owner.Text("apiVersion") ?? "",
+            Kind = owner["kind"].AsString() ?? "",
+            ApiVersion = owner["apiVersion"].AsString() ?? "",
             Name = name,
         };
         return itself.Kind switch
         {
-            "ReplicaSet" when WithoutHash(name, labels.Text("pod-template-hash")) is { } deployment =>
+            "ReplicaSet" when WithoutHash(name, labels["pod-template-hash"].AsString()) is { } deployment =>
                 itself with { Kind = "Deployment", Name = deployment },
-            "ReplicaSet" when WithoutHash(name, labels.Text("rollouts-pod-template-hash")) is { } rollout =>
+            "ReplicaSet" when WithoutHash(name, labels["rollouts-pod-template-hash"].AsString()) is { } rollout =>
                 itself with { Kind = "Rollout", ApiVersion = "v1alpha1", Name = rollout },
-            "ReplicationController" when labels.Text("deploymentconfig") is { Length: > 0 } config =>
+            "ReplicationController" when labels["deploymentconfig"].AsString() is { Length: > 0 } config =>
                 itself with { Kind = "DeploymentConfig", Name = config },
             "Job" when WithoutTime(name) is { } cronJob =>
                 itself with { Kind = "CronJob", ApiVersion = "batch/v1", Name = cronJob },

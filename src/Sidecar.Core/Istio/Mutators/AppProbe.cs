@@ -1,3 +1,6 @@
+using Sidecar.Core.Json;
+using Sidecar.Core.Pods;
+
 namespace Sidecar.Core.Istio.Mutators;
 
 /// <summary>One place of a container where the kubelet calls the application, and the path the agent serves it at.</summary>
@@ -18,6 +21,10 @@ sealed record AppProbe(string? Parent, string Field, string PathPrefix, string P
 
     /// <summary>Whether it is a hook of the container's lifecycle, which knows no gRPC and no timeout.</summary>
     public bool IsHook => Parent is not null;
+
+    /// <summary>The probe or hook of a container; of kind null where it has none.</summary>
+    public JsonView In(ContainerEditor container) =>
+        Parent is null ? container.View[Field] : container.View[Parent][Field];
 
     public string PathOf(string container) => $"{PathPrefix}{container}{PathSuffix}";
 }

@@ -14,18 +14,16 @@ static class ProbeCollector
         foreach (var container in pod.InitContainers.Concat(pod.Containers))
             if (container.Name != WellKnownContainers.Proxy)
                 foreach (var probe in AppProbe.All)
-                    if (Read(container, probe) is { } found && Entry(found, probe, container, agentPort) is { } entry)
+                    if (Entry(probe, container, agentPort) is { } entry)
                         probers[probe.PathOf(container.Name)] = entry;
         return probers;
     }
 
-    static JsonObject? Read(ContainerEditor container, AppProbe probe) =>
-        (probe.Parent is null ? container[probe.Field] : container.ReadObject(probe.Parent)?[probe.Field])
-            as JsonObject;
-
-    static JsonObject? Entry(JsonObject probe, AppProbe kind, ContainerEditor container, long agentPort)
+    static JsonObject? Entry(AppProbe kind, ContainerEditor container, long agentPort)
     {
-        var (name, action) = ProbeAction.Find(probe, kind);
+        var probe = kind.In(container);
+        var (name, found) = ProbeAction.Find(probe, kind);
+        var action = found.ToNode() as JsonObject;
         // Where the agent's port was changed by annotation, the path is what tells that it has been rewritten before.
         if (action is null || action.Text("path") == kind.PathOf(container.Name) || Port(action, container, name != "grpc" ? agentPort : null) is not { } port)
             return null;
@@ -38,8 +36,8 @@ static class ProbeCollector
                 _ => new JsonObject { ["port"] = port, ["service"] = action["service"]?.DeepClone() },
             },
         };
-        if (!kind.IsHook && probe["timeoutSeconds"].IsTruthy())
-            entry["timeoutSeconds"] = probe["timeoutSeconds"]!.DeepClone();
+        if (!kind.IsHook && probe["timeoutSeconds"].ToNode() is { } timeout && timeout.IsTruthy())
+            entry["timeoutSeconds"] = timeout;
         return entry;
     }
 
@@ -54,9 +52,9 @@ static class ProbeCollector
         if (port.GetValueKind() != JsonValueKind.String)
             return port.AsInteger() == agentPort ? null : port.DeepClone();
         var name = port.AsText();
-        foreach (var declared in container.ReadList("ports") ?? [])
-            if (declared.Text("name") == name)
-                return declared!["containerPort"]?.DeepClone();
+        foreach (var declared in container.View["ports"].Items())
+            if (name is not null && declared["name"].IsString(name))
+                return declared["containerPort"].ToNode();
         return null;
     }
 

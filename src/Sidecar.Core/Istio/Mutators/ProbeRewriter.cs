@@ -19,9 +19,10 @@ static class ProbeRewriter
 
     static void Rewrite(ContainerEditor container, AppProbe kind, long port)
     {
-        if (Handler(container[kind.Parent ?? kind.Field], kind) is not { } handler
-            || ProbeAction.Find(handler, kind) is not (var name, { } action))
+        var (name, _) = ProbeAction.Find(kind.In(container), kind);
+        if (name.Length == 0)
             return;
+        var handler = (JsonObject)(kind.Parent is null ? container[kind.Field] : container[kind.Parent]![kind.Field])!;
         var path = kind.PathOf(container.Name);
         if (name != "httpGet")
         {
@@ -29,6 +30,7 @@ static class ProbeRewriter
             handler["httpGet"] = new JsonObject { ["path"] = path, ["port"] = port };
             return;
         }
+        var action = (JsonObject)handler[name]!;
         if (action.Text("path") != path)
             action["path"] = path;
         if (action["port"] is not JsonValue value || value.AsText() is not null || value.AsInteger() != port)
@@ -36,7 +38,4 @@ static class ProbeRewriter
         if (action.Text("scheme") == "HTTPS")
             action["scheme"] = "HTTP";
     }
-
-    static JsonObject? Handler(JsonNode? field, AppProbe kind) =>
-        (kind.Parent is null ? field : (field as JsonObject)?[kind.Field]) as JsonObject;
 }

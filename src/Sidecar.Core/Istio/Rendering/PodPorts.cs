@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Sidecar.Core.Json;
 using Sidecar.Core.Pods;
 
 namespace Sidecar.Core.Istio.Rendering;
@@ -9,8 +10,6 @@ namespace Sidecar.Core.Istio.Rendering;
 /// <summary>The text of <c>ISTIO_META_POD_PORTS</c>: a JSON list, one line a port, of all ports the pod declares.</summary>
 static class PodPorts
 {
-    static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>Renders the ports.</summary>
     /// <param name="pod">The pod without earlier injections.</param>
     /// <param name="earlier">
@@ -31,24 +30,32 @@ static class PodPorts
     static bool IsProxy(Container container) => container.Name == WellKnownContainers.Proxy;
 
     static List<string> Lines(IEnumerable<Container> containers) =>
-        [.. containers.SelectMany(container => container.Items("ports")).Select(Line)];
+        [.. containers.SelectMany(container => new JsonView(container.Node)["ports"].Items()).Select(Line)];
 
     static List<string> InOrderOf(JsonArray written, List<string> ports, List<string> usersProxy)
     {
         var ordered = new List<string>();
-        foreach (var line in written.OfType<JsonObject>().Select(Line))
+        foreach (var line in new JsonView(written).Items().Select(Line))
             if (ports.Remove(line) || usersProxy.Remove(line))
                 ordered.Add(line);
         return [.. ordered, .. ports];
     }
 
     /// <summary>The fields of a port in the API's order; what is zero or empty is left out.</summary>
-    static string Line(JsonObject port)
+    static string Line(JsonView port)
     {
-        var normal = new JsonObject();
+        var line = new StringBuilder("{");
         foreach (var field in (ReadOnlySpan<string>)["name", "hostPort", "containerPort", "protocol", "hostIP"])
-            if (field == "containerPort" || port[field].IsTruthy())
-                normal[field] = port[field]?.DeepClone() ?? 0;
-        return normal.ToJsonString(Relaxed);
+            if (Text(port[field], field == "containerPort" ? "0" : null) is { } value)
+                line.Append(line.Length == 1 ? "\"" : ",\"").Append(field).Append("\":").Append(value);
+        return line.Append('}').ToString();
     }
+
+    static string? Text(JsonView value, string? zero) => value.Kind switch
+    {
+        JsonValueKind.String when value.AsString() is { Length: > 0 } text =>
+            $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"",
+        JsonValueKind.Number when value.AsNumberText() is { } number && number != "0" => number,
+        _ => zero,
+    };
 }

@@ -33,6 +33,21 @@ sealed class RenderInput
 
     public WorkloadReference Workload => Facts.Workload;
 
+    /// <summary>
+    /// Whether the pod asks for nothing of its own, so that most of what is rendered is the same as for its neighbours.
+    /// </summary>
+    public bool IsPlain
+    {
+        get
+        {
+            foreach (var (name, _) in Pod.Annotations)
+                if (name.Contains("istio.io/", StringComparison.Ordinal))
+                    return false;
+            return ProxyConfig.IsShared && Facts.Identity == ProxyIdentity.Default
+                && !Settings.Security.MountMtlsCerts;
+        }
+    }
+
     /// <summary>REDIRECT, TPROXY or NONE.</summary>
     public string InterceptionMode { get; }
 

@@ -17,6 +17,7 @@ sealed class SidecarOverlay : IOverlayBuilder
     readonly ProxyEnvironment _environment;
     readonly ProxyMounts _mounts;
     readonly ProxyVolumes _volumes;
+    readonly SidecarPartsCache _parts;
 
     public SidecarOverlay(IstioSettings settings)
     {
@@ -26,16 +27,18 @@ sealed class SidecarOverlay : IOverlayBuilder
         _environment = new(settings);
         _mounts = new(settings);
         _volumes = new(settings);
+        _parts = new(Parts);
     }
 
     public string Name => "sidecar";
 
     public JsonObject Build(RenderInput input)
     {
+        var (init, proxy, volumes) = _parts.Get(input);
+        proxy["env"] = _environment.ForSidecar(input).ToList();
         var initContainers = new JsonArray();
-        if (_init.Render(input) is { } init)
-            initContainers.Add((JsonNode)init);
-        var proxy = Proxy(input);
+        if (init is not null)
+            initContainers.Add(init);
         var spec = new JsonObject();
         if (input.Native)
             initContainers.Add((JsonNode)proxy);
@@ -43,17 +46,18 @@ sealed class SidecarOverlay : IOverlayBuilder
             spec["initContainers"] = initContainers;
         if (!input.Native)
             spec["containers"] = new JsonArray(proxy);
-        spec["volumes"] = _volumes.ForSidecar(input);
+        spec["volumes"] = volumes;
         PullSecrets.AddTo(spec, _settings);
         return new JsonObject { ["metadata"] = PodMetadata.ForSidecar(input), ["spec"] = spec };
     }
+
+    SidecarParts Parts(RenderInput input) => new(_init.Render(input), Proxy(input), _volumes.ForSidecar(input));
 
     JsonObject Proxy(RenderInput input)
     {
         var proxy = ProxyContainer.Begin(input);
         proxy["ports"] = Ports.ToNode();
         proxy["args"] = ProxyContainer.Arguments(input, "sidecar");
-        proxy["env"] = _environment.ForSidecar(input).ToList();
         if (Lifecycle(input) is { } lifecycle)
             proxy["lifecycle"] = lifecycle;
         if (input.HasStatusPort)
