@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Sidecar.Core.Pods;
 using Sidecar.Core.Webhooks;
 using Sidecar.Core.Webhooks.Istio;
