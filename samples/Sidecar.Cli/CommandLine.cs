@@ -32,6 +32,7 @@ static class CommandLine
         {
             Quiet,
         };
+        root.Add(InjectVerb.Create(terminal, report));
         root.Add(RulesVerb.Create(terminal, report));
         return root;
     }

@@ -6,6 +6,10 @@ public class UsageTests
     [Theory]
     [InlineData("", "sidecar: Required command was not provided.\nTry 'sidecar --help'.\n")]
     [InlineData("bogus", "sidecar: Required command was not provided.\nsidecar: Unrecognized command or argument 'bogus'.\nTry 'sidecar --help'.\n")]
+    [InlineData("inject", "sidecar inject: Option '--filename' is required.\nTry 'sidecar inject --help'.\n")]
+    [InlineData("inject -f", "sidecar inject: Required argument missing for option: '-f'.\nTry 'sidecar inject --help'.\n")]
+    [InlineData("inject -f x --frob", "sidecar inject: Unrecognized command or argument '--frob'.\nTry 'sidecar inject --help'.\n")]
+    [InlineData("inject -f x -o html", "sidecar inject: Argument 'html' not recognized. Must be one of:\n\t'yaml'\n\t'json'\n\t'patch'\nTry 'sidecar inject --help'.\n")]
     public void A_misused_command_line_is_explained(string arguments, string error) =>
         Assert.Equal(new CliRun(2, "", error), Tool.Run(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
 
@@ -14,7 +18,7 @@ public class UsageTests
     {
         var help = Tool.Run("--help");
         Assert.Equal((0, ""), (help.Exit, help.Error));
-        Assert.Contains("rules", help.Output, StringComparison.Ordinal);
+        Assert.Contains("inject", help.Output, StringComparison.Ordinal);
         Assert.Matches(@"^\d+\.\d+\.\d+\S*\n$", Tool.Run("--version").Output);
     }
 
