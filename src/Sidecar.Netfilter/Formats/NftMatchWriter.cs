@@ -1,3 +1,4 @@
+using Sidecar.Netfilter.Validation;
 using static Sidecar.Netfilter.Formats.NftRuleWriter;
 
 namespace Sidecar.Netfilter.Formats;

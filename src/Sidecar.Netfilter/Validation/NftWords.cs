@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Sidecar.Netfilter.Formats;
+namespace Sidecar.Netfilter.Validation;
 
 /// <summary>Which words nft reads as names without quotes.</summary>
 static class NftWords

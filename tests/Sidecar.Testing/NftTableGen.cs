@@ -1,0 +1,52 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Sidecar.Netfilter;
+
+namespace Sidecar.Testing;
+
+/// <summary>Generates tables of nftables.</summary>
+static class NftTableGen
+{
+    static readonly Gen<BaseChain> Base =
+        from kind in Gen.Elements(
+            (ChainType.Filter, Hook.Prerouting), (ChainType.Filter, Hook.Input), (ChainType.Filter, Hook.Forward),
+            (ChainType.Filter, Hook.Output), (ChainType.Filter, Hook.Postrouting), (ChainType.Nat, Hook.Prerouting),
+            (ChainType.Nat, Hook.Input), (ChainType.Nat, Hook.Output), (ChainType.Nat, Hook.Postrouting), (ChainType.Route, Hook.Output))
+        from priority in Gen.Elements(-150, -100, -99, 0, 50, 100, 1000)
+        from policy in Gen.Elements(ChainPolicy.Accept, ChainPolicy.Accept, ChainPolicy.Drop)
+        select new BaseChain(kind.Item2, kind.Item1, priority, policy);
+
+    static readonly Gen<ChainName> Name = Gen.Elements<ChainName>(
+        "istio-inbound", "istio-redirect", "a", "B_2", "x.y", "z9", new string('n', 127));
+
+    public static Gen<Table> Table { get; } =
+        from family in Gen.Elements(Family.IPv4, Family.IPv6, Family.Inet, Family.Inet)
+        from name in Gen.Elements("istio-proxy-nat", "t", "other_2")
+        from count in Gen.Choose(1, 3)
+        from kinds in Base.ListOf(count)
+        let bases = kinds.Select((kind, at) => ((ChainName)$"base{at}", kind)).ToList()
+        from plan in ChainPlan.Of(bases, Name)
+        from chains in Gen.CollectToList(plan, chain => Chain(chain, family))
+        select new Table(TableId.Nftables(name, family), chains.ToEquatableArray());
+
+    static Gen<Chain> Chain(ChainPlan plan, Family table) =>
+        from count in Gen.Choose(0, 4)
+        from rules in Rule(plan, table).ListOf(count)
+        select new Chain(plan.Name, plan.Base, rules.ToEquatableArray());
+
+    static Gen<Rule> Rule(ChainPlan plan, Family table) =>
+        from family in table == Family.Inet ? NetfilterGen.Family : Gen.Constant(table)
+        from transport in Gen.Elements(Protocol.Tcp, Protocol.Tcp, Protocol.Udp, Protocol.Sctp)
+        from count in Gen.Choose(0, 4)
+        from matches in NftStatementGen.Match(table, family, transport).ListOf(count)
+        from counter in Gen.Elements(true, false)
+        from acts in Gen.Choose(0, 1)
+        from actions in NftStatementGen.Action(plan.Home).ListOf(acts)
+        from end in NftStatementGen.End(plan, table, family, transport)
+        from comment in Gen.Frequency((3, Gen.Constant<Comment?>(null)), (1, NetfilterGen.Comment.Select(text => (Comment?)new Comment(text))))
+        select new Rule(
+        [
+            .. matches, .. counter ? [new Counter()] : Array.Empty<Statement>(), .. actions, .. end,
+            .. comment is null ? Array.Empty<Statement>() : [comment],
+        ]);
+}
