@@ -19,10 +19,10 @@ sealed record ChainPlan(ChainName Name, BaseChain? Base, BaseChain Home, IReadOn
         let regular = distinct.Zip(homes, (name, home) => (Name: name, Home: bases[home].Base)).ToList()
         select (IReadOnlyList<ChainPlan>)
         [
-            .. bases.Select(chain => new ChainPlan(chain.Name, chain.Base, chain.Base, Callees(regular, chain.Base, 0))),
-            .. regular.Select((chain, at) => new ChainPlan(chain.Name, null, chain.Home, Callees(regular, chain.Home, at + 1))),
+            .. bases.Select(chain => new ChainPlan(chain.Name, chain.Base, chain.Base, LaterOf(regular, chain.Base, 0))),
+            .. regular.Select((chain, at) => new ChainPlan(chain.Name, null, chain.Home, LaterOf(regular, chain.Home, at + 1))),
         ];
 
-    static List<ChainName> Callees(List<(ChainName Name, BaseChain Home)> regular, BaseChain home, int from) =>
+    static List<ChainName> LaterOf(List<(ChainName Name, BaseChain Home)> regular, BaseChain home, int from) =>
         [.. regular.Skip(from).Where(chain => ReferenceEquals(chain.Home, home)).Select(chain => chain.Name)];
 }

@@ -34,7 +34,7 @@ static class IptablesTableGen
         from target in IptablesStatementGen.Target(plan, table, family, transport)
         let needs = distinct.Exists(match => match is PortMatch or TcpFlagsMatch) || NeedsTransport(target)
         from comment in Gen.Frequency((3, Gen.Constant<Comment?>(null)), (1, NetfilterGen.Comment.Select(text => (Comment?)new Comment(text))))
-        select new Rule(
+        select new Rule((EquatableArray<Statement>)
         [
             .. needs ? [new ProtocolMatch(transport)] : Array.Empty<Statement>(),
             .. distinct.Where(match => !needs || match is not ProtocolMatch),

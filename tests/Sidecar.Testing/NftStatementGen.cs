@@ -32,7 +32,7 @@ static class NftStatementGen
             from side in Gen.Elements(Side.Source, Side.Destination)
             from type in Gen.Elements(Enum.GetValues<AddressType>())
             select (Match)new AddressTypeMatch(side, type, negated),
-            Gen.Elements("meta cpu 1", "meta pkttype broadcast", "ct direction original").Select(text => (Match)new UnknownMatch(text)),
+            Gen.Elements("meta cpu 1", "meta pkttype 1", "meta length 20-1500").Select(text => (Match)new UnknownMatch(text)),
             NetfilterGen.Flags.Select(flags => transport == Protocol.Tcp
                 ? (Match)new TcpFlagsMatch(flags.Mask, flags.Set, negated)
                 : new ProtocolMatch(transport)),

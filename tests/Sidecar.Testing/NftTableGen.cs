@@ -38,15 +38,30 @@ static class NftTableGen
         from family in table == Family.Inet ? NetfilterGen.Family : Gen.Constant(table)
         from transport in Gen.Elements(Protocol.Tcp, Protocol.Tcp, Protocol.Udp, Protocol.Sctp)
         from count in Gen.Choose(0, 4)
-        from matches in NftStatementGen.Match(table, family, transport).ListOf(count)
+        from drawn in NftStatementGen.Match(table, family, transport).ListOf(count)
         from counter in Gen.Elements(true, false)
         from acts in Gen.Choose(0, 1)
         from actions in NftStatementGen.Action(plan.Home).ListOf(acts)
         from end in NftStatementGen.End(plan, table, family, transport)
+        let matches = Listable([.. drawn], end)
         from comment in Gen.Frequency((3, Gen.Constant<Comment?>(null)), (1, NetfilterGen.Comment.Select(text => (Comment?)new Comment(text))))
-        select new Rule(
+        select new Rule((EquatableArray<Statement>)
         [
-            .. matches, .. counter ? [new Counter()] : Array.Empty<Statement>(), .. actions, .. end,
+            .. matches, .. (counter && !IsReset(end)) || matches.Count + actions.Count + end.Count == 0 ? [new Counter()] : Array.Empty<Statement>(), .. IsReset(end) ? [] : actions, .. end,
             .. comment is null ? Array.Empty<Statement>() : [comment],
         ]);
+
+    // nft 1.0.6 lists some things otherwise than it loads them: ports of any transport beside others become raw bytes; the
+    // family before a reset is left out, and so is the transport there where something has acted before.
+    static List<Statement> Listable(IReadOnlyList<Statement> drawn, IReadOnlyList<Statement> end)
+    {
+        var isReset = IsReset(end);
+        return [.. drawn.Where((statement, at) =>
+            !(isReset && statement is FamilyMatch)
+            && !(IsRaw(statement) && drawn.Where((other, place) => place != at && other is PortMatch).Any()))];
+    }
+
+    static bool IsRaw(Statement statement) => statement is PortMatch { Transport.Number: 0 };
+
+    static bool IsReset(IReadOnlyList<Statement> end) => end.Any(statement => statement is Reject { With: "tcp-reset" });
 }

@@ -44,7 +44,9 @@ public static class RuleSetShrink
     {
         for (var at = 0; at < rule.Statements.Count; at++)
         {
-            yield return rule with { Statements = rule.Statements.RemoveAt(at) };
+            // nft has no rule that says nothing.
+            if (rule.Statements.Where((statement, other) => other != at && statement is not Comment).Any())
+                yield return rule with { Statements = rule.Statements.RemoveAt(at) };
             if (Statement(rule.Statements[at]) is { } smaller)
                 yield return rule with { Statements = rule.Statements.SetItem(at, smaller) };
         }

@@ -30,6 +30,26 @@ static class NftNames
         ("broadcast", 3, AddressType.Broadcast), ("multicast", 5, AddressType.Multicast),
     ];
 
+    // icmp.h, icmpv6.h and nf_tables.h (NFT_REJECT_ICMPX_*): codes of "unreachable".
+    static readonly (string Protocol, uint Code, string Name)[] Answers =
+    [
+        ("icmp", 0, "net-unreachable"), ("icmp", 1, "host-unreachable"), ("icmp", 2, "prot-unreachable"),
+        ("icmp", 3, "port-unreachable"), ("icmp", 9, "net-prohibited"), ("icmp", 10, "host-prohibited"),
+        ("icmp", 13, "admin-prohibited"), ("icmpv6", 0, "no-route"), ("icmpv6", 1, "admin-prohibited"),
+        ("icmpv6", 3, "addr-unreachable"), ("icmpv6", 4, "port-unreachable"), ("icmpv6", 5, "policy-fail"),
+        ("icmpv6", 6, "reject-route"), ("icmpx", 0, "no-route"), ("icmpx", 1, "port-unreachable"),
+        ("icmpx", 2, "host-unreachable"), ("icmpx", 3, "admin-prohibited"),
+    ];
+
+    /// <summary>The name of an answer that may be given by its number.</summary>
+    public static string AnswerOf(string protocol, string word)
+    {
+        foreach (var (known, code, name) in Answers)
+            if (known == protocol && Number(word) == code)
+                return name;
+        return word;
+    }
+
     public static string Of(Hook hook) => hook.ToString().ToLowerInvariant();
 
     public static string Of(ChainType type) => type.ToString().ToLowerInvariant();

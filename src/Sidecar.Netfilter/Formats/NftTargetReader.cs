@@ -53,7 +53,7 @@ static class NftTargetReader
         if (at.TryTakeAny("icmp", "icmpv6", "icmpx") is not { } protocol)
             return null;
         at.TryTake("type");
-        return at.Current.Kind == NftTokenKind.Word ? new Reject($"{protocol}-{at.Take().Text}") : null;
+        return at.Current.Kind == NftTokenKind.Word ? new Reject($"{protocol}-{NftNames.AnswerOf(protocol, at.Take().Text)}") : null;
     }
 
     static Log? Log(NftCursor at)

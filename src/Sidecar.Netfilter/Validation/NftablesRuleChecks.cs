@@ -8,6 +8,8 @@ static class NftablesRuleChecks
         var context = new NftablesContext(place.Table.Family);
         var ended = false;
         var comments = 0;
+        if (rule.Statements.All(statement => statement is Comment))
+            yield return new(ProblemCode.BadValue, "A rule of nftables says something: expected a match, a target or a counter.");
         foreach (var statement in rule.Statements)
         {
             if (statement is Comment comment)
