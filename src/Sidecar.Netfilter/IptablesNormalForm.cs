@@ -28,7 +28,7 @@ static class IptablesNormalForm
             .Select(statement => Of(statement, family))
             .OrderBy(Rank)
             .ToList();
-        return rule with { Statements = GatherPorts(statements).ToEquatableArray() };
+        return rule with { Statements = GatherModules(statements).ToEquatableArray() };
     }
 
     static bool IsAlwaysTrue(Statement statement) => statement switch
@@ -44,6 +44,7 @@ static class IptablesNormalForm
     {
         AddressMatch match => match with { Ranges = match.Ranges.Select(range => range.Network).ToEquatableArray() },
         PortMatch match => match with { Multiport = match.Multiport || match.Ports.Count > 1 || match.Side == Side.Either },
+        UnknownTarget { Text: "CT" } => new SetZone(0),
         Reject { With: "" } => new Reject(family == Family.IPv4 ? "icmp-port-unreachable" : "icmp6-port-unreachable"),
         Tproxy tproxy => tproxy with
         {
@@ -65,17 +66,17 @@ static class IptablesNormalForm
         _ => 5,
     };
 
-    // Ports and flags are options of one module, which stands where the first of them stood and lists them in its own
-    // order. A second option of a kind needs the module a second time.
-    static List<Statement> GatherPorts(List<Statement> statements)
+    // Options of one module stand together, where the first of them stood, in the module's own order. A second option of a
+    // kind needs the module a second time.
+    static List<Statement> GatherModules(List<Statement> statements)
     {
         for (var i = 0; i < statements.Count; i++)
         {
-            if (HeaderOption(statements[i]) is not { } option)
+            if (OptionOf(statements[i]) is not { } first)
                 continue;
-            var gathered = new SortedDictionary<int, Statement> { [option] = statements[i] };
+            var gathered = new SortedDictionary<int, Statement> { [first.Option] = statements[i] };
             for (var j = i + 1; j < statements.Count; j++)
-                if (HeaderOption(statements[j]) is { } other && gathered.TryAdd(other, statements[j]))
+                if (OptionOf(statements[j]) is { } other && other.Module == first.Module && gathered.TryAdd(other.Option, statements[j]))
                     statements.RemoveAt(j--);
             statements.RemoveAt(i);
             statements.InsertRange(i, gathered.Values);
@@ -84,11 +85,16 @@ static class IptablesNormalForm
         return statements;
     }
 
-    static int? HeaderOption(Statement statement) => statement switch
+    static (string Module, int Option)? OptionOf(Statement statement) => statement switch
     {
-        PortMatch { Multiport: false, Side: Side.Source } => 0,
-        PortMatch { Multiport: false } => 1,
-        TcpFlagsMatch => 2,
+        PortMatch { Multiport: false, Side: Side.Source } => ("header", 0),
+        PortMatch { Multiport: false } => ("header", 1),
+        TcpFlagsMatch => ("header", 2),
+        UidMatch => ("owner", 0),
+        GidMatch => ("owner", 1),
+        SocketExistsMatch => ("owner", 2),
+        AddressTypeMatch { Side: Side.Source } => ("addrtype", 0),
+        AddressTypeMatch => ("addrtype", 1),
         _ => null,
     };
 }

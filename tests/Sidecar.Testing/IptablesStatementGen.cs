@@ -35,7 +35,7 @@ static class IptablesStatementGen
         NetfilterGen.Mark.Select(mark => (Match)new MarkMatch(mark, negated)),
         NetfilterGen.Mark.Select(mark => (Match)new ConnmarkMatch(mark, negated)),
         from side in Gen.Elements(Side.Source, Side.Destination)
-        from type in Gen.Elements(Enum.GetValues<AddressType>())
+        from type in Gen.Elements(Enum.GetValues<AddressType>().Where(type => family == Family.IPv4 || type != AddressType.Broadcast))
         select (Match)new AddressTypeMatch(side, type, negated),
         NetfilterGen.Flags.Select(flags => transport == Protocol.Tcp
             ? (Match)new TcpFlagsMatch(flags.Mask, flags.Set, negated)

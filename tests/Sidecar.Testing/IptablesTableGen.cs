@@ -57,7 +57,7 @@ static class IptablesTableGen
     {
         AddressMatch address => address.Side,
         PortMatch { Multiport: false } ports => ("port", ports.Side),
-        InInterfaceMatch or OutInterfaceMatch or ProtocolMatch or TcpFlagsMatch => match.GetType(),
+        InInterfaceMatch or OutInterfaceMatch or ProtocolMatch or TcpFlagsMatch or MarkMatch or ConnmarkMatch => match.GetType(),
         _ => match,
     };
 }

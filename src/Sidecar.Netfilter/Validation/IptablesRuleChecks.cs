@@ -29,6 +29,10 @@ static class IptablesRuleChecks
             yield return new(ProblemCode.Repeated, "A rule of iptables has one target.");
         foreach (var kind in rule.Matches.Select(Kind).Where(kind => kind is not null).GroupBy(kind => kind).Where(same => same.Count() > 1))
             yield return new(ProblemCode.Repeated, $"A rule of iptables has one {kind.Key}.");
+        // Both modules call their option --mark; given a module twice, the program takes the option for the other one's.
+        if (rule.Matches.Any(match => match is MarkMatch) && rule.Matches.Any(match => match is ConnmarkMatch)
+            && rule.Matches.Count(match => match is MarkMatch or ConnmarkMatch) > 2)
+            yield return new(ProblemCode.Repeated, "Beside a match of the connection's mark, a rule of iptables has one of the packet's mark.");
     }
 
     static string? Kind(Match match) => match switch
@@ -62,6 +66,8 @@ static class IptablesRuleChecks
             new(ProblemCode.WrongHook, $"The owner of a packet is known in OUTPUT and POSTROUTING only; this rule is reached from {hook.Hook.Name}."),
         ConntrackStateMatch { States: ConntrackStates.None } => new(ProblemCode.BadValue, "A match of connection states names at least one."),
         AddressTypeMatch { Side: Side.Either } => new(ProblemCode.BadValue, "An address is that of the source or of the destination."),
+        AddressTypeMatch { Type: Netfilter.AddressType.Broadcast } when place.Table.Family == Family.IPv6 =>
+            new(ProblemCode.Conflict, "There is no broadcast in IPv6."),
         ProtocolSetMatch or FamilyMatch => new(ProblemCode.NotInBackend, $"iptables has no form for {match}."),
         _ => null,
     };
