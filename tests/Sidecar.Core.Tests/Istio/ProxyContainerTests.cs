@@ -279,7 +279,10 @@ public class ProxyContainerTests
         {
             Labels = new()
             {
-                ["app"] = "a", ["version"] = "v", ["app.kubernetes.io/name"] = "n", ["app.kubernetes.io/version"] = "w",
+                ["app"] = "a",
+                ["version"] = "v",
+                ["app.kubernetes.io/name"] = "n",
+                ["app.kubernetes.io/version"] = "w",
                 ["security.istio.io/tlsMode"] = "disabled",
             },
             Mesh = """{"defaultConfig":{"proxyMetadata":{"ISTIO_META_ENABLE_HBONE":"true"}}}""",

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Sidecar.Core.Injection;
 using Sidecar.Core.Istio;
-using Sidecar.Core.Pods;
 
 namespace Sidecar.Core.Tests.Istio;
 

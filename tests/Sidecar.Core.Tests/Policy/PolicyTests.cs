@@ -1,4 +1,3 @@
-using Sidecar.Core.Json;
 using Sidecar.Core.Pods;
 using Sidecar.Core.Policy;
 
