@@ -6,6 +6,9 @@ namespace Sidecar.Netfilter;
 /// <param name="Rules">The rules; order is meaning.</param>
 public sealed record Chain(ChainName Name, BaseChain? Base, EquatableArray<Rule> Rules)
 {
+    /// <summary>A remark on the chain, without effect; nftables only. Empty for none.</summary>
+    public string Comment { get; init; } = "";
+
     /// <summary>A regular chain.</summary>
     /// <param name="name">The name, unique in its table.</param>
     /// <param name="rules">The rules, in order.</param>

@@ -31,13 +31,21 @@ public sealed record AddObject(TableId Table, TableObject Object) : RuleCommand(
 /// </summary>
 /// <param name="Table">The table.</param>
 /// <param name="Chain">The chain.</param>
-public sealed record NewChain(TableId Table, ChainName Chain) : RuleCommand(Table);
+public sealed record NewChain(TableId Table, ChainName Chain) : RuleCommand(Table)
+{
+    /// <summary>A remark on the chain; nftables only. Empty for none.</summary>
+    public string Comment { get; init; } = "";
+}
 
 /// <summary>Makes a base chain: nft <c>add chain … { type … }</c>; for iptables sets the policy (<c>-P</c>).</summary>
 /// <param name="Table">The table.</param>
 /// <param name="Chain">The chain.</param>
 /// <param name="Base">Where the kernel calls it.</param>
-public sealed record NewBaseChain(TableId Table, ChainName Chain, BaseChain Base) : RuleCommand(Table);
+public sealed record NewBaseChain(TableId Table, ChainName Chain, BaseChain Base) : RuleCommand(Table)
+{
+    /// <summary>A remark on the chain; nftables only. Empty for none.</summary>
+    public string Comment { get; init; } = "";
+}
 
 /// <summary>
 /// iptables-restore's line <c>:CHAIN POLICY</c>: makes the chain, or empties it where it exists.

@@ -9,7 +9,7 @@ sealed class RuleSetBuilder
     {
         foreach (var table in start.Tables)
             tables.Add((table.Id, [.. table.Chains.Select(chain =>
-                new ChainBuilder(chain.Name, chain.Base, [.. chain.Rules]))], [.. table.Objects]));
+                new ChainBuilder(chain.Name, chain.Base, [.. chain.Rules]) { Comment = chain.Comment })], [.. table.Objects]));
     }
 
     public RuleSet Build() => new(tables
@@ -27,8 +27,8 @@ sealed class RuleSetBuilder
             case FlushTable flush: ExistingTable(flush).ForEach(chain => chain.Rules.Clear()); break;
             case DeleteTable delete: ExistingTable(delete); tables.RemoveAll(table => table.Id == delete.Table); break;
             case AddObject add: Add(add); break;
-            case NewChain chain: Create(chain, chain.Chain); break;
-            case NewBaseChain chain: SetBase(chain.Table, chain.Chain, chain.Base); break;
+            case NewChain chain: Create(chain); break;
+            case NewBaseChain chain: SetBase(chain); break;
             case DeclareChain declare: Declare(declare); break;
             case AppendRule append: Existing(append, append.Chain).Rules.Add(append.Rule); break;
             case InsertRule insert: Insert(insert); break;
@@ -79,19 +79,21 @@ sealed class RuleSetBuilder
         return chain;
     }
 
-    void Create(RuleCommand command, ChainName name)
+    void Create(NewChain command)
     {
-        var exists = Find(command.Table, name) is not null;
-        if (command.Table.Backend == Backend.Iptables && (exists || IptablesTables.BaseOf(command.Table.Name, name) is not null))
+        var (id, name) = (command.Table, command.Chain);
+        var exists = Find(id, name) is not null;
+        if (id.Backend == Backend.Iptables && (exists || IptablesTables.BaseOf(id.Name, name) is not null))
             throw new RuleScriptException(command, $"the chain {name} exists already.");
         if (!exists)
-            Added(command.Table, new ChainBuilder(name, null, []));
+            Added(id, new ChainBuilder(name, null, []) { Comment = command.Comment });
     }
 
-    void SetBase(TableId id, ChainName name, BaseChain @base)
+    void SetBase(NewBaseChain command)
     {
-        var chain = Find(id, name) ?? Added(id, new ChainBuilder(name, @base, []));
-        chain.Base = @base;
+        var chain = Find(command.Table, command.Chain)
+            ?? Added(command.Table, new ChainBuilder(command.Chain, command.Base, []) { Comment = command.Comment });
+        chain.Base = command.Base;
     }
 
     void Declare(DeclareChain declare)
@@ -146,9 +148,11 @@ sealed class RuleSetBuilder
 
         public List<Rule> Rules { get; } = rules;
 
+        public string Comment { get; init; } = "";
+
         public bool JumpsTo(ChainName target) => Rules.Exists(rule => rule.Targets.Any(t =>
             (t is Jump jump && jump.Chain == target) || (t is Goto go && go.Chain == target)));
 
-        public Chain Build() => new(Name, Base, Rules.ToEquatableArray());
+        public Chain Build() => new(Name, Base, Rules.ToEquatableArray()) { Comment = Comment };
     }
 }

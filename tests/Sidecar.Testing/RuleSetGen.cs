@@ -4,7 +4,7 @@ using Sidecar.Netfilter;
 
 namespace Sidecar.Testing;
 
-/// <summary>Generates rule sets that iptables and nft load.</summary>
+/// <summary>Generates rule sets that iptables and nft load, and rule sets with one thing wrong.</summary>
 /// <remarks>Use as <c>[Property(Arbitrary = [typeof(RuleSetGen)])]</c>; failing rule sets print in the tools' own syntax.</remarks>
 public static class RuleSetGen
 {
@@ -18,6 +18,9 @@ public static class RuleSetGen
         Tables(IptablesTableGen.Table).Select(rules => new IptablesRules(rules)),
         value => RuleSetShrink.Rules(value.Rules).Select(rules => new IptablesRules(rules)));
 
+
+    /// <summary>Rule sets with one thing wrong.</summary>
+    public static Arbitrary<BrokenRules> Broken => Arb.From(BrokenRulesGen.Any);
 
     static Gen<RuleSet> Tables(Gen<Table> table) =>
         from tables in Gen.Choose(1, 3).SelectMany(count => table.ListOf(count))

@@ -50,7 +50,8 @@ sealed class NftCursor(IReadOnlyList<NftToken> tokens)
     /// The tokens up to the end of the statement, which is a line's end, a semicolon or a closing brace outside of any
     /// pair of braces. Line ends within braces do not count and are left out.
     /// </summary>
-    public List<NftToken> TakeStatement()
+    /// <param name="isBlock">True for a declaration with a block, where a line's end in the block is a semicolon.</param>
+    public List<NftToken> TakeStatement(bool isBlock = false)
     {
         var taken = new List<NftToken>();
         for (var depth = 0; !AtEnd; Take())
@@ -60,6 +61,8 @@ sealed class NftCursor(IReadOnlyList<NftToken> tokens)
             depth += Current.Is("{") ? 1 : Current.Is("}") ? -1 : 0;
             if (Current.Kind != NftTokenKind.NewLine)
                 taken.Add(Current);
+            else if (isBlock && depth == 1 && !taken[^1].Is("{") && !taken[^1].Is(";") && !taken[^1].Is(","))
+                taken.Add(Current with { Kind = NftTokenKind.Symbol, Text = ";", Spaced = true });
         }
         taken.Add(Current with { Kind = NftTokenKind.End, Text = "" });
         return taken;

@@ -48,7 +48,14 @@ sealed class NftMatchWriter(NftSpelling spelling, bool setsZone)
     string Address(AddressMatch match)
     {
         var key = $"{NftNames.Of(match.Ranges[0].Family)} {(match.Side == Side.Source ? "saddr" : "daddr")}";
-        return Compare(key, match, Values(match.Ranges.Select(Prefix).ToEquatableArray()));
+        return Compare(key, match, Range(match.Ranges) ?? Values(match.Ranges.Select(Prefix).ToEquatableArray()));
+    }
+
+    // Prefixes that are exactly those of one range came from it, and go back to it.
+    static string? Range(EquatableArray<Cidr> ranges)
+    {
+        var (first, last) = (ranges[0].First, ranges[^1].Last);
+        return ranges.Count > 1 && first < last && CidrCover.Of(first, last).ToEquatableArray() == ranges ? $"{first}-{last}" : null;
     }
 
     string Prefix(Cidr prefix) => spelling == NftSpelling.Listing && prefix.IsSingle ? $"{prefix.Address}" : $"{prefix}";

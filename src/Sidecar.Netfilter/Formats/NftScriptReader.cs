@@ -88,7 +88,7 @@ sealed class NftScriptReader(NftCursor at, List<Diagnostic> problems)
     // A set's declaration, a flag or a comment: up to the end of the line, or to the brace that closes it.
     void ReadObject(NftToken place, TableId id, string prefix)
     {
-        var inner = new NftCursor(at.TakeStatement());
+        var inner = new NftCursor(at.TakeStatement(isBlock: true));
         while (!inner.AtEnd)
             inner.Take();
         commands.Add((new AddObject(id, new TableObject(prefix + inner.TextFrom(0))), place));
@@ -110,10 +110,12 @@ sealed class NftScriptReader(NftCursor at, List<Diagnostic> problems)
             return;
         }
         at.SkipSeparators();
+        var comment = at.Current.Is("comment") && at.Peek(1).Kind == NftTokenKind.Quoted ? at.TakeStatement()[1].Text : "";
+        at.SkipSeparators();
         if (at.Current.Is("type"))
-            ReadBaseChain(place, id, name);
+            ReadBaseChain(place, id, name, comment);
         else
-            commands.Add((new NewChain(id, name), place));
+            commands.Add((new NewChain(id, name) { Comment = comment }, place));
         for (at.SkipSeparators(); !at.AtEnd && !at.Current.Is("}"); at.SkipSeparators())
         {
             var start = at.Current;
@@ -122,7 +124,7 @@ sealed class NftScriptReader(NftCursor at, List<Diagnostic> problems)
         Close();
     }
 
-    void ReadBaseChain(NftToken place, TableId id, ChainName name)
+    void ReadBaseChain(NftToken place, TableId id, ChainName name, string comment)
     {
         var type = After("type", "a chain type (filter, nat or route)", NftNames.Named<ChainType>);
         var hook = After("hook", "a hook (prerouting, input, forward, output or postrouting)", NftNames.Named<Hook>);
@@ -132,7 +134,7 @@ sealed class NftScriptReader(NftCursor at, List<Diagnostic> problems)
         if (at.Current.Is("policy"))
             policy = After("policy", "a policy (accept or drop)", NftNames.Named<ChainPolicy>) ?? policy;
         if (type is { } knownType && hook is { } knownHook && priority is { } known)
-            commands.Add((new NewBaseChain(id, name, new BaseChain(knownHook, knownType, known, policy)), place));
+            commands.Add((new NewBaseChain(id, name, new BaseChain(knownHook, knownType, known, policy)) { Comment = comment }, place));
     }
 
     int? Priority()

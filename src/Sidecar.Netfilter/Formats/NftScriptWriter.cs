@@ -14,8 +14,10 @@ static class NftScriptWriter
             FlushTable => $"flush table {table}",
             DeleteTable => $"delete table {table}",
             AddObject { Object.Text: var text } => Object(table, text),
-            NewChain { Chain: var chain } => $"add chain {table} {chain}",
-            NewBaseChain { Chain: var chain, Base: var @base } => $"add chain {table} {chain} {{ {Declaration(@base)} }}",
+            NewChain { Chain: var chain, Comment: "" } => $"add chain {table} {chain}",
+            NewChain { Chain: var chain, Comment: var comment } => $"add chain {table} {chain} {{ {Remark(comment)}}}",
+            NewBaseChain { Chain: var chain, Base: var @base, Comment: var comment } =>
+                $"add chain {table} {chain} {{ {Remark(comment)}{Declaration(@base)} }}",
             FlushChain { Chain: var chain } => $"flush chain {table} {chain}",
             DeleteChain { Chain: var chain } => $"delete chain {table} {chain}",
             AppendRule { Chain: var chain, Rule: var rule } => $"add rule {table} {chain}{Statements(rule)}",
@@ -34,6 +36,8 @@ static class NftScriptWriter
         string.Create(CultureInfo.InvariantCulture,
             $"type {NftNames.Of(chain.Type)} hook {NftNames.Of(chain.Hook)} priority {chain.Priority} ;")
         + (chain.Policy == ChainPolicy.Accept ? "" : $" policy {NftNames.Of(chain.Policy)} ;");
+
+    static string Remark(string comment) => comment.Length == 0 ? "" : $"comment {NftRuleWriter.Quoted(comment)} ; ";
 
     static string Statements(Rule rule)
     {

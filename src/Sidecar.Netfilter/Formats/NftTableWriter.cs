@@ -18,6 +18,8 @@ static class NftTableWriter
     static string Write(Chain chain)
     {
         var text = new StringBuilder("\tchain ").Append(chain.Name).Append(" {\n");
+        if (chain.Comment.Length > 0)
+            text.Append("\t\tcomment ").Append(NftRuleWriter.Quoted(chain.Comment)).Append('\n');
         if (chain.Base is { } @base)
             text.Append(CultureInfo.InvariantCulture,
                 $"\t\ttype {NftNames.Of(@base.Type)} hook {NftNames.Of(@base.Hook)} priority {@base.Priority}; policy {NftNames.Of(@base.Policy)};\n");

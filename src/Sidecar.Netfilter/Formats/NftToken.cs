@@ -29,7 +29,7 @@ readonly record struct NftToken(NftTokenKind Kind, string Text, int Line, int Co
     public string Shown => Kind switch
     {
         NftTokenKind.NewLine => "the end of the line",
-        NftTokenKind.End => "the end of the text",
+        NftTokenKind.End => "the end",
         _ => $"'{Source}'",
     };
 }

@@ -31,6 +31,8 @@ public class NftKernelCorpusTests
         own.Run(["nft", "-f", "-"], NftFormat.Instance.Render(rules)).Expect();
         var text = own.Run("nft", "-s", "-n", "list", "ruleset").Expect();
         Assert.Equal(rules.Normalise(), NftFormat.ParseRuleSet(text).Value.Normalise());
+        foreach (var json in new[] { own.Run("nft", "-j", "list", "ruleset"), own.Run("nft", "-j", "-s", "-n", "list", "ruleset") })
+            Assert.Equal(rules.Normalise(), NftJsonFormat.ParseRuleSet(json.Expect()).Value.Normalise());
     }
 
     static string Golden(string? name) => File.ReadAllText(

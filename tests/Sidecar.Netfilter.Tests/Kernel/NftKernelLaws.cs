@@ -17,6 +17,10 @@ public sealed class NftKernelLaws : IDisposable
         Assert.Equal(
             NftFormat.Instance.Render(rules.Rules.Normalise()),
             NftFormat.Instance.Render(NftFormat.ParseRuleSet(listing).Value.Normalise()));
+        var json = own.Run("nft", "-j", "-s", "-n", "list", "ruleset").Expect();
+        Assert.Equal(
+            NftFormat.Instance.Render(rules.Rules.Normalise()),
+            NftFormat.Instance.Render(NftJsonFormat.ParseRuleSet(json).Value.Normalise()));
     }
 
     public void Dispose() => own.Dispose();

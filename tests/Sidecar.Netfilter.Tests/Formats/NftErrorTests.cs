@@ -1,0 +1,45 @@
+using Sidecar.Netfilter.Formats;
+
+namespace Sidecar.Netfilter.Tests.Formats;
+
+public class NftErrorTests
+{
+    [Fact]
+    public void Every_problem_of_a_text_is_told_with_its_place() => Assert.Equal(
+        """
+        2:11: Found 'bridge': expected family ip, ip6 or inet: tables of other families never see the packets this library is about.
+        3:1: Found 'frob': expected 'table', 'add', 'insert', 'flush' or 'delete'.
+        4:27: Found 'nat-ish': expected a chain type (filter, nat or route).
+        5:27: Found the end after 'jump': expected the name of a chain.
+        6:32: This '{' is never closed: expected '}'.
+        """,
+        Problems("""
+        add table inet t
+        add table bridge b
+        frob x
+        add chain inet t o { type nat-ish hook output priority 0; }
+        add rule inet t o tcp jump
+        add rule inet t o tcp dport != {  53, 80
+        """));
+
+    [Fact]
+    public void A_command_that_cannot_be_carried_out_is_a_problem_with_its_place() => Assert.Equal(
+        ["3:1: AppendRule in inet t: there is no chain nowhere."],
+        NftFormat.ParseRuleSet("add table inet t\n\nadd rule inet t nowhere accept\n").Problems.Select(problem => $"{problem}"));
+
+    [Theory]
+    [InlineData("flush ruleset", "1:7: Found 'ruleset': expected a table or chain: a script changes only what it names, not everybody's rules.")]
+    [InlineData("delete rule inet t c handle 5", "1:8: Found 'rule': expected a table or chain: which rule a handle means only the kernel knows.")]
+    [InlineData("add rule inet t c comment \"x", "1:27: This quote is never closed: expected '\"' on the same line.")]
+    public void What_a_script_cannot_say_is_refused(string text, string problem) => Assert.Contains(problem, Problems(text), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("{\"nftables\": [{\"table\": {\"family\": \"bridge\", \"name\": \"b\"}}]}", "1:15: Found family 'bridge'")]
+    [InlineData("{\"nftables\": [\n  {\"chain\": {\"family\": \"ip\", \"table\": \"t\", \"name\": \"c\", \"hook\": \"ingress\"}}]}", "2:3: Chain c: found type '' and hook 'ingress'")]
+    [InlineData("{\"nftables\": [", "This is no JSON")]
+    [InlineData("[]", "expected an object")]
+    public void A_listing_in_json_that_cannot_be_read_is_refused_with_its_place(string json, string problem) =>
+        Assert.Contains(problem, string.Join('\n', NftJsonFormat.Parse(json).Problems), StringComparison.Ordinal);
+
+    static string Problems(string text) => string.Join('\n', NftFormat.Instance.Parse(text).Problems);
+}
