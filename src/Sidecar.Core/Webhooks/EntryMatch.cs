@@ -1,5 +1,6 @@
 using Sidecar.Core.Json;
 using Sidecar.Core.Pods;
+using Sidecar.Core.Webhooks.Conditions;
 
 namespace Sidecar.Core.Webhooks;
 
@@ -48,13 +49,32 @@ sealed class EntryMatch(WebhookConfiguration configuration, int index, WebhookRe
         selectors.CheckObject(entry.ObjectSelector ?? LabelSelector.Everything, request, blockers);
     }
 
+    /// <summary>
+    /// A condition that is false decides. Else one that errs does: it refuses the request, or under the failure policy
+    /// Ignore passes the webhook by without a word.
+    /// </summary>
     public void CheckConditions()
     {
-        for (var i = 0; i < entry.MatchConditions.Count; i++)
-            undecided.Add(new(WebhookRequirement.MatchConditions, at / "matchConditions" / i / "expression",
-                entry.MatchConditions[i].Expression, "an expression that is not understood here",
-                "Evaluate the expression for this request by hand."));
+        var input = ConditionInput.Of(request);
+        var values = entry.MatchConditions.Select(condition => MatchCondition.Evaluate(condition.Expression, input)).ToList();
+        if (Conditions<CelValue.Bool>(values, value => !value.Value) is [_, ..] unmet)
+            blockers.AddRange(unmet.Select(i => Condition(i, "false", "Change the request, or the condition")));
+        else if (Conditions<CelValue.Unknown>(values, _ => true) is [_, ..] unknown)
+            undecided.AddRange(unknown.Select(i => Condition(
+                i, $"that {((CelValue.Unknown)values[i]).Reason}", "Evaluate it by hand for this request: the condition")));
+        else
+            (FailsClosed ? refusals : blockers).AddRange(Conditions<CelValue.Error>(values, _ => true).Select(i => Condition(
+                i, $"the error '{((CelValue.Error)values[i]).Message}'", "Guard the expression by has() or .?: the condition")));
     }
+
+    bool FailsClosed => (entry.FailurePolicy ?? configuration.Defaults.FailurePolicy) == WebhookFailurePolicy.Fail;
+
+    static List<int> Conditions<T>(List<CelValue> values, Func<T, bool> fits) where T : CelValue =>
+        [.. Enumerable.Range(0, values.Count).Where(i => values[i] is T value && fits(value))];
+
+    WebhookBlocker Condition(int i, string found, string hint) => new(
+        WebhookRequirement.MatchConditions, at / "matchConditions" / i / "expression",
+        entry.MatchConditions[i].Expression, found, $"{hint} '{entry.MatchConditions[i].Name}'.");
 
     public void CheckDryRun()
     {

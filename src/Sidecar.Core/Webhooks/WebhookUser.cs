@@ -4,6 +4,6 @@ namespace Sidecar.Core.Webhooks;
 /// <param name="Username">The name, for example <c>system:serviceaccount:kube-system:replicaset-controller</c>.</param>
 public sealed record WebhookUser(string Username)
 {
-    /// <summary>The groups of the user. Default: none.</summary>
+    /// <summary>The groups of the user. Default: none, which means that they are not known.</summary>
     public EquatableArray<string> Groups { get; init; }
 }

@@ -89,6 +89,10 @@ public class WebhookLintTests
         new("selector-contradiction", "/webhooks/0/namespaceSelector", Selecting("!kubernetes.io/metadata.name"), Selecting("!name")),
         new("selector-contradiction", "/webhooks/0/objectSelector",
             Sound with { ObjectSelector = LabelSelector.Parse("a in (x,y),a notin (x),a!=y") }, Sound with { ObjectSelector = LabelSelector.Parse("a in (x,y),a!=y") }),
+        new("match-condition-errs", "/webhooks/0/matchConditions/0/expression",
+            Conditioned("object.metadata.labels['a'] == 'b'"), Conditioned("object.metadata.?labels['a'].orValue('') == 'b'")),
+        new("match-condition-errs", "/webhooks/0/matchConditions/0/expression",
+            Conditioned("object.metadata.name == 'x'"), Conditioned("has(object.metadata.name) && object.metadata.name == 'x'")),
         new("two-match-one-pod", "/webhooks/1",
             new([Sound, Selecting("team,inject")]), new([Sound, Selecting("team,inject!=yes")])),
     ];
@@ -160,6 +164,8 @@ public class WebhookLintTests
     static WebhookEntry Trusting(string bundle) => Reached(Sound.ClientConfig with { CaBundle = bundle });
 
     static WebhookEntry Ruled(WebhookRule rule) => Sound with { Rules = [rule] };
+
+    static WebhookEntry Conditioned(string expression) => Sound with { MatchConditions = [new("c", expression)] };
 
     static WebhookEntry Selecting(string selector) => Sound with { NamespaceSelector = LabelSelector.Parse(selector) };
 

@@ -1,3 +1,6 @@
+using Sidecar.Core.Pods;
+using Sidecar.Core.Webhooks.Conditions;
+
 namespace Sidecar.Core.Webhooks.Linting;
 
 /// <summary>How a call is made and what its failure means.</summary>
@@ -5,8 +8,12 @@ static class CallChecks
 {
     const int Patience = 10;
 
+    /// <summary>Most pods are like this when they are created: named later, by a prefix.</summary>
+    static readonly CelValue.Map BarePod = ConditionInput.Of(
+        WebhookRequest.Creating(Pod.Parse("""{"metadata":{"generateName":"bare-"}}"""), "any", null));
+
     public static IEnumerable<WebhookFinding> Check(LintEntry entry) =>
-        [.. Timeout(entry), .. SideEffects(entry), .. Reviews(entry), .. Policies(entry)];
+        [.. Timeout(entry), .. SideEffects(entry), .. Reviews(entry), .. Policies(entry), .. Conditions(entry)];
 
     static IEnumerable<WebhookFinding> Timeout(LintEntry entry)
     {
@@ -52,5 +59,14 @@ static class CallChecks
         if (!entry.FailsClosed)
             yield return entry.Finding(LintRules.FailsOpen, "failurePolicy",
                 $"{entry.Name} is passed by when a call fails.", "Set failurePolicy to Fail where a pod must not run without the sidecar.");
+    }
+
+    static IEnumerable<WebhookFinding> Conditions(LintEntry entry)
+    {
+        for (var i = 0; i < entry.Entry.MatchConditions.Count; i++)
+            if (MatchCondition.Evaluate(entry.Entry.MatchConditions[i].Expression, BarePod) is CelValue.Error fault)
+                yield return entry.Finding(LintRules.MatchConditionErrs, entry.At / "matchConditions" / i / "expression",
+                    $"The condition '{entry.Entry.MatchConditions[i].Name}' errs for a pod without name, labels and annotations: {fault.Message}.",
+                    "Guard it by has(...) or .? and orValue(...).");
     }
 }

@@ -74,6 +74,9 @@ static class LintRules
     public static readonly WebhookLintRule SelectorContradiction = new("selector-contradiction", Warning,
         "A selector contradicts itself: the webhook is never called.");
 
+    public static readonly WebhookLintRule MatchConditionErrs = new("match-condition-errs", Warning,
+        "A match condition errs for a pod without name, labels and annotations: it is refused, or passed by in silence.");
+
     public static readonly WebhookLintRule TwoMatchOnePod = new("two-match-one-pod", Warning,
         "Two webhooks are called for one pod, which would be injected twice.");
 
@@ -82,6 +85,6 @@ static class LintRules
         NameNotQualified, NameTwice, VersionRemoved, AddressMissing, UrlRefused, ServiceIncomplete, CaBundleEmpty,
         CaBundleUnreadable, TimeoutOutOfRange, TimeoutLong, SideEffectsUnfit, ReviewVersionsUnfit, ReviewVersionsOld,
         Reinvoked, FailsOpen, FailsClosedEverywhere, MatchesOwnPods, MatchesKubeSystem, PodsNotWanted, RuleIncomplete,
-        WildcardNotAlone, RuleTooWide, SelectorContradiction, TwoMatchOnePod,
+        WildcardNotAlone, RuleTooWide, SelectorContradiction, MatchConditionErrs, TwoMatchOnePod,
     ];
 }
