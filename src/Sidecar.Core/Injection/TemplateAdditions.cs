@@ -1,6 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sidecar.Core.Json;
-using Sidecar.Core.Pods;
 using Sidecar.Core.Templates;
 
 namespace Sidecar.Core.Injection;
@@ -11,52 +11,100 @@ namespace Sidecar.Core.Injection;
 /// </summary>
 sealed class TemplateAdditions
 {
-    static readonly string[] Lists = ["initContainers", "containers", "volumes", "imagePullSecrets"];
+    const string Spec = "spec";
 
-    readonly JsonObject names = new() { ["spec"] = new JsonObject() };
+    static readonly string[] Lists = ["initContainers", "containers", "volumes", "imagePullSecrets"];
+    static readonly string[] Kept = ["name", MergeDirective.Patch];
+
+    InjectionStatus names = new();
+    bool isFirst = true;
 
     /// <summary>Merges the names of an overlay, which is not changed.</summary>
     public void Add(JsonObject overlay)
     {
-        if (overlay["spec"] is JsonObject spec)
-            StrategicMerge.MergeInto(names, new JsonObject { ["spec"] = NamesOf(spec) });
+        var spec = new JsonView(overlay)[Spec];
+        if (spec.Kind != JsonValueKind.Object)
+            return;
+        // The first one has nothing to merge with, and seldom says anything that speaks to a merge.
+        if (isFirst && !HasDirectives(spec))
+        {
+            names = Read(spec);
+        }
+        else
+        {
+            var merged = new JsonObject { [Spec] = Write(names) };
+            StrategicMerge.MergeInto(merged, new JsonObject { [Spec] = NamesOf(spec) });
+            names = Read(new JsonView(merged)[Spec]);
+        }
+        isFirst = false;
     }
 
-    public bool HasInitContainer(string name) => Names("initContainers").Contains(name);
+    public bool HasInitContainer(string name) => names.InitContainers.Contains(name);
 
-    public InjectionStatus ToStatus() => new()
+    public InjectionStatus ToStatus() => names;
+
+    static InjectionStatus Read(JsonView spec) => new()
     {
-        InitContainers = [.. Names("initContainers")],
-        Containers = [.. Names("containers")],
-        Volumes = [.. Names("volumes")],
-        ImagePullSecrets = [.. Names("imagePullSecrets")],
+        InitContainers = Names(spec[Lists[0]]),
+        Containers = Names(spec[Lists[1]]),
+        Volumes = Names(spec[Lists[2]]),
+        ImagePullSecrets = Names(spec[Lists[3]]),
     };
 
-    IEnumerable<string> Names(string list) =>
-        names["spec"]?[list] is JsonArray items
-            ? items.Select(item => PodFields.IsText(item?["name"], out var name) ? name : null).OfType<string>()
-            : [];
+    static JsonObject Write(InjectionStatus status)
+    {
+        var spec = new JsonObject();
+        foreach (var (list, items) in Lists.Zip(
+            [status.InitContainers, status.Containers, status.Volumes, status.ImagePullSecrets]))
+            spec[list] = new JsonArray([.. items.Select(name => (JsonNode)new JsonObject { ["name"] = name })]);
+        return spec;
+    }
 
-    static JsonObject NamesOf(JsonObject spec)
+    static EquatableArray<string> Names(JsonView list)
+    {
+        var items = list.Items();
+        var names = new List<string>(items.Length);
+        foreach (var item in items)
+            if (item["name"].AsString() is { } name)
+                names.Add(name);
+        return [.. names];
+    }
+
+    static bool HasDirectives(JsonView spec)
+    {
+        foreach (var member in spec.Members)
+            if (member.MayBeginWith('$'))
+                return true;
+        foreach (var list in Lists)
+            foreach (var item in spec[list].Items())
+                if (item.TryGetMember(MergeDirective.Patch, out _))
+                    return true;
+        return false;
+    }
+
+    /// <summary>The lists with the names of their items, and all that speaks to a merge.</summary>
+    static JsonObject NamesOf(JsonView spec)
     {
         var result = new JsonObject();
-        if (spec.TryGetPropertyValue(MergeDirective.Patch, out var directive))
-            result[MergeDirective.Patch] = directive?.DeepClone();
+        foreach (var member in spec.Members)
+            if (MergeDirective.Is(member.Name))
+                result[member.Name] = member.Value.ToNode();
         foreach (var list in Lists)
-            if (spec.TryGetPropertyValue(list, out var items))
-                result[list] = items is JsonArray found
-                    ? new JsonArray([.. found.Select(item => NameOf(item as JsonObject))])
-                    : items?.DeepClone();
+        {
+            if (!spec.TryGetMember(list, out var items))
+                continue;
+            result[list] = items.Kind == JsonValueKind.Array
+                ? new JsonArray([.. items.Items().Select(NameOf)])
+                : items.ToNode();
+        }
         return result;
     }
 
-    static JsonObject? NameOf(JsonObject? item)
+    static JsonObject NameOf(JsonView item)
     {
-        if (item is null)
-            return null;
         var result = new JsonObject();
-        foreach (var key in (ReadOnlySpan<string>)["name", MergeDirective.Patch])
-            if (new JsonView(item).TryGetMember(key, out var value))
+        foreach (var key in Kept)
+            if (item.TryGetMember(key, out var value))
                 result[key] = value.ToNode();
         return result;
     }

@@ -32,6 +32,15 @@ struct JsonMembers
     public readonly bool HasName(string name) =>
         isElement ? elements.Current.NameEquals(name) : map!.GetAt(at).Key == name;
 
+    /// <summary>False if the name certainly does not begin with that ASCII character.</summary>
+    public readonly bool MayBeginWith(char first)
+    {
+        if (!isElement)
+            return map!.GetAt(at).Key.StartsWith(first);
+        var raw = System.Runtime.InteropServices.JsonMarshal.GetRawUtf8PropertyName(elements.Current);
+        return !raw.IsEmpty && (raw[0] == first || raw[0] == '\\');
+    }
+
     public readonly bool HasNameOf(in JsonMembers other) =>
         !isElement ? other.HasName(map!.GetAt(at).Key)
         : !other.isElement ? HasName(other.map!.GetAt(other.at).Key)

@@ -21,7 +21,8 @@ public sealed class MetadataMap : IEnumerable<KeyValuePair<string, string>>
     public string? this[string name] =>
         Map is not { } map || !map.TryGetPropertyValue(name, out var value) ? null
         : value is null ? ""
-        : PodFields.Text(map, name, Metadata.Append(key));
+        : PodFields.IsText(value, out var text) ? text
+        : throw PodFields.Wrong(Metadata / key / name, "a text", value);
 
     /// <summary>Gives an entry a value, in its place; appends it when there is none.</summary>
     /// <param name="name">The full name, prefix included.</param>

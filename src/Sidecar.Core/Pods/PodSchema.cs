@@ -66,6 +66,15 @@ sealed class PodSchema
     /// <summary>What is known of a member of this object, or of the items of this list.</summary>
     public PodSchema Member(string name) => members.GetValueOrDefault(name, Anything);
 
+    /// <summary>What is known of the member that a walk stands on.</summary>
+    public PodSchema Member(in JsonMembers member)
+    {
+        foreach (var (name, schema) in members)
+            if (member.HasName(name))
+                return schema;
+        return Anything;
+    }
+
     /// <summary>The lists of a pod by which its items are aligned in a patch.</summary>
     /// <remarks>
     /// The same keys as for merging, but for ports, of which a container may have two with one number and different

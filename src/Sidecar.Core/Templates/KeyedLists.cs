@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sidecar.Core.Json;
@@ -43,20 +44,32 @@ static class KeyedLists
     public static void Order(JsonArray target, IReadOnlyList<string> wanted, JsonNode?[] was, PodSchema schema)
     {
         var now = target.ToArray();
-        var index = Index(now, schema);
-        var groups = new List<Group>();
+        var index = new KeyIndex(now, schema);
+        var placed = new List<PlacedItem>();
         foreach (var key in wanted)
-            if (index.TryGetValue(key, out var places))
-                groups.Add(new([.. places.Select(place => now[place])],
-                    Array.FindIndex(was, item => KeyOf(item, schema) == key)));
-        Arrange(target, now, Zip(now, was, groups));
+        {
+            var place = Array.FindIndex(was, item => KeyOf(item, schema) == key);
+            while (index.Take(key) is >= 0 and var at)
+                placed.Add(new(now[at], at, place));
+        }
+        Arrange(target, now, Zip(now, was, placed));
     }
 
     /// <summary>The key of an item as text; null when it has none.</summary>
-    public static string? KeyOf(JsonNode? item, PodSchema schema) =>
-        schema.Kind == MergeKind.Set ? Scalar(new JsonView(item))
-        : new JsonView(item).TryGetMember(schema.Key!, out var key) ? Scalar(key)
+    public static string? KeyOf(JsonNode? item, PodSchema schema) => KeyOf(new JsonView(item), schema);
+
+    /// <inheritdoc cref="KeyOf(JsonNode?, PodSchema)"/>
+    public static string? KeyOf(JsonView item, PodSchema schema) =>
+        schema.Kind == MergeKind.Set ? Scalar(item)
+        : item.TryGetMember(schema.Key!, out var key) ? Scalar(key)
         : null;
+
+    /// <summary>Whether an item has a key, found out without reading it.</summary>
+    public static bool HasKey(JsonView item, PodSchema schema) =>
+        schema.Kind == MergeKind.Set ? IsScalar(item) : item.TryGetMember(schema.Key!, out var key) && IsScalar(key);
+
+    static bool IsScalar(JsonView value) =>
+        value.Kind is JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False;
 
     static string? Fault(JsonNode? item, PodSchema schema)
     {
@@ -71,7 +84,7 @@ static class KeyedLists
             if (MergeDirective.IsReplace(map))
                 return null;
         }
-        return KeyOf(item, schema) is null ? $"expected the key '{schema.Key}' that items of this list are known by" : null;
+        return !HasKey(new JsonView(item), schema) ? $"expected the key '{schema.Key}' that items of this list are known by" : null;
     }
 
     /// <summary>
@@ -108,77 +121,64 @@ static class KeyedLists
     /// Merges each item into the one of its key, or takes it over where there is none. Where a list has several of one
     /// key, such as a port for TCP and for UDP, the first goes with the first, the second with the second, and so on.
     /// </summary>
-    static List<Group> MergeItems(JsonNode?[] before, JsonNode?[] items, PodSchema schema, MergePath at)
+    static List<PlacedItem> MergeItems(JsonNode?[] before, JsonNode?[] items, PodSchema schema, MergePath at)
     {
-        var index = Index(before, schema);
-        var groups = new List<Group>(items.Length);
+        var index = new KeyIndex(before, schema);
+        var placed = new List<PlacedItem>(items.Length);
         for (var i = 0; i < items.Length; i++)
         {
             at.Enter(i);
-            if (index.TryGetValue(KeyOf(items[i], schema)!, out var places) && places.TryDequeue(out var place))
+            var key = KeyOf(items[i], schema)!;
+            if (index.Take(key) is >= 0 and var place)
             {
                 if (before[place] is JsonObject old && items[i] is JsonObject patch)
                     StrategicMerge.MergeInto(old, patch, schema, at);
-                groups.Add(new([before[place]], place));
+                placed.Add(new(before[place], place, place));
             }
-            else if (schema.Kind == MergeKind.Keyed || places is null)
+            else if (schema.Kind == MergeKind.Keyed || index.IsNew(key))
             {
-                if (places is null)
-                    index.Add(KeyOf(items[i], schema)!, []);
                 NewValue.Clean(items[i], schema, at);
-                groups.Add(new([items[i]], -1));
+                placed.Add(new(items[i], -1, -1));
             }
             at.Leave();
         }
-        return groups;
-    }
-
-    /// <summary>The places of the items of each key.</summary>
-    static Dictionary<string, Queue<int>> Index(JsonNode?[] items, PodSchema schema)
-    {
-        var index = new Dictionary<string, Queue<int>>(items.Length, StringComparer.Ordinal);
-        for (var i = 0; i < items.Length; i++)
-        {
-            if (KeyOf(items[i], schema) is not { } key)
-                continue;
-            if (!index.TryGetValue(key, out var places))
-                index.Add(key, places = new Queue<int>(1));
-            places.Enqueue(i);
-        }
-        return index;
+        return placed;
     }
 
     /// <summary>
-    /// The order of a merged list: the groups in their order, and between them the other items, each before the first
-    /// group that it stood before.
+    /// The order of a merged list: the placed items in their order, and between them the others, each before the first
+    /// placed item that it stood before.
     /// </summary>
-    static List<JsonNode?> Zip(JsonNode?[] items, JsonNode?[]? was, List<Group> groups)
+    static List<JsonNode?> Zip(JsonNode?[] items, JsonNode?[]? was, List<PlacedItem> placed)
     {
-        var named = new HashSet<JsonNode?>(groups.SelectMany(group => group.Items), ReferenceEqualityComparer.Instance);
-        var result = new List<JsonNode?>(items.Length + groups.Count);
+        var isPlaced = new bool[items.Length];
+        foreach (var item in placed)
+            if (item.Index >= 0)
+                isPlaced[item.Index] = true;
+        var result = new List<JsonNode?>(items.Length + placed.Count);
         var next = 0;
-        foreach (var group in groups)
+        foreach (var item in placed)
         {
             for (; next < items.Length; next++)
             {
-                if (named.Contains(items[next]))
+                if (isPlaced[next])
                     continue;
                 var place = was is null ? next : Array.IndexOf(was, items[next]);
-                if (place < 0 || place > group.Place)
+                if (place < 0 || place > item.Place)
                     break;
                 result.Add(items[next]);
             }
-            result.AddRange(group.Items);
+            result.Add(item.Item);
         }
         for (; next < items.Length; next++)
-            if (!named.Contains(items[next]))
+            if (!isPlaced[next])
                 result.Add(items[next]);
         return result;
     }
 
     static void Arrange(JsonArray target, JsonNode?[] before, List<JsonNode?> after)
     {
-        if (before.AsSpan().SequenceEqual(after.ToArray()))
+        if (before.AsSpan().SequenceEqual(CollectionsMarshal.AsSpan(after)))
             return;
         target.Clear();
         foreach (var item in after)
@@ -194,8 +194,9 @@ static class KeyedLists
         _ => null,
     };
 
-    /// <summary>Items that stay together.</summary>
-    /// <param name="Items">The items.</param>
-    /// <param name="Place">The place of the first in the list before the merge; -1 for a new one.</param>
-    sealed record Group(List<JsonNode?> Items, int Place);
+    /// <summary>An item that the overlay gives a place among the others.</summary>
+    /// <param name="Item">The item.</param>
+    /// <param name="Index">Where it stands in the list; -1 for a new one.</param>
+    /// <param name="Place">Where its key stood first in the list before the merge; -1 for a new one.</param>
+    readonly record struct PlacedItem(JsonNode? Item, int Index, int Place);
 }

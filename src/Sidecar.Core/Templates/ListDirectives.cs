@@ -12,8 +12,9 @@ static class ListDirectives
     public static IReadOnlyList<ListOrder> Apply(JsonObject target, JsonObject overlay, PodSchema schema, MergePath at)
     {
         List<ListOrder>? orders = null;
-        foreach (var (key, value) in overlay)
+        for (var i = 0; i < overlay.Count; i++)
         {
+            var (key, value) = overlay.GetAt(i);
             if (!key.StartsWith('$'))
                 continue;
             if (key.StartsWith(MergeDirective.DeleteFromList, StringComparison.Ordinal))

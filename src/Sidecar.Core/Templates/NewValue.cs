@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sidecar.Core.Json;
 using Sidecar.Core.Pods;
@@ -14,10 +14,10 @@ static class NewValue
     /// </summary>
     public static void Clean(JsonNode? value, PodSchema schema, MergePath at)
     {
+        if (IsClean(new JsonView(value), schema))
+            return;
         switch (value)
         {
-            case JsonObject when IsClean(value):
-                break;
             case JsonObject map:
                 CleanMembers(map, schema, at);
                 break;
@@ -29,16 +29,36 @@ static class NewValue
     }
 
     /// <summary>
-    /// Whether a part that is still text holds neither a null nor a directive, found out without making nodes of it.
-    /// False says nothing.
+    /// Whether there is nothing to take out and nothing to refuse. Most values are so, and looking at a view leaves them
+    /// the text they may still be.
     /// </summary>
-    static bool IsClean(JsonNode value)
+    static bool IsClean(JsonView value, PodSchema schema) => value.Kind switch
     {
-        var view = new JsonView(value);
-        if (!view.IsElement)
-            return false;
-        var text = JsonMarshal.GetRawUtf8Value(view.Element);
-        return text.IndexOf("null"u8) < 0 && text.IndexOf("\"$"u8) < 0 && text.IndexOf("\\u"u8) < 0;
+        JsonValueKind.Object => HasCleanMembers(value, schema),
+        JsonValueKind.Array => schema.Kind == MergeKind.Plain || HasCleanItems(value, schema),
+        _ => true,
+    };
+
+    static bool HasCleanMembers(JsonView map, PodSchema schema)
+    {
+        foreach (var member in map.Members)
+        {
+            var value = member.Value;
+            var kind = value.Kind;
+            if (kind == JsonValueKind.Null || member.MayBeginWith('$'))
+                return false;
+            if (kind is JsonValueKind.Object or JsonValueKind.Array && !IsClean(value, schema.Member(member)))
+                return false;
+        }
+        return true;
+    }
+
+    static bool HasCleanItems(JsonView list, PodSchema schema)
+    {
+        foreach (var item in list.Items())
+            if (!KeyedLists.HasKey(item, schema) || !IsClean(item, schema))
+                return false;
+        return true;
     }
 
     static void CleanMembers(JsonObject map, PodSchema schema, MergePath at)

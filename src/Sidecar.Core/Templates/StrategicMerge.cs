@@ -57,8 +57,8 @@ public static class StrategicMerge
             return;
         ApplyRetainKeys(target, overlay, at);
         var orders = ListDirectives.Apply(target, overlay, schema, at);
-        foreach (var (key, value) in overlay.ToArray())
-            if (!MergeDirective.Is(key))
+        for (var i = 0; i < overlay.Count; i++)
+            if (overlay.GetAt(i) is var (key, value) && !MergeDirective.Is(key))
                 MergeMember(target, overlay, key, value, schema.Member(key), at);
         foreach (var order in orders)
             order.Apply(target);
@@ -81,7 +81,7 @@ public static class StrategicMerge
             case (JsonArray old, JsonArray list) when schema.Kind != MergeKind.Plain:
                 KeyedLists.Merge(old, list, schema, at);
                 break;
-            case (var old, _) when !JsonNode.DeepEquals(old, value):
+            case (var old, _) when old is null || !JsonNode.DeepEquals(old, value):
                 NewValue.Clean(value, schema, at);
                 // An empty list of a kind that merges changes nothing, so it does not come into being either.
                 if (value is JsonArray { Count: 0 } && schema.Kind != MergeKind.Plain)
