@@ -10,15 +10,23 @@ sealed class Roles(NetworkNamespace place) : IDisposable
     readonly List<Socket> listeners = [];
 
     /// <summary>Opens a listener on every IPv4 address, or every IPv6 one.</summary>
-    public void Listen(int port, string role, bool ipv6 = false, uint uid = 0, uint gid = 0)
+    public void Listen(int port, string role, bool ipv6 = false) => Open(port, role, ipv6, transparent: false);
+
+    /// <summary>The same with a socket that TPROXY can give connections to, whatever their destination.</summary>
+    public void ListenTransparently(int port, string role, bool ipv6 = false) => Open(port, role, ipv6, transparent: true);
+
+    void Open(int port, string role, bool ipv6, bool transparent)
     {
         var listener = place.Inside(() =>
         {
             var socket = new Socket(ipv6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            // IP_TRANSPARENT and IPV6_TRANSPARENT of linux/in.h and linux/in6.h.
+            if (transparent)
+                socket.SetRawSocketOption(ipv6 ? 41 : 0, ipv6 ? 75 : 19, BitConverter.GetBytes(1));
             socket.Bind(new IPEndPoint(ipv6 ? IPAddress.IPv6Any : IPAddress.Any, port));
             socket.Listen(128);
             return socket;
-        }, uid, gid);
+        });
         listeners.Add(listener);
         var answer = Encoding.ASCII.GetBytes(role);
         new Thread(() => Serve(listener, answer)) { IsBackground = true }.Start();

@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using FsCheck.Xunit;
+using Sidecar.Netfilter.Formats;
+using Sidecar.Netfilter.Planning;
+using Sidecar.Testing;
+
+namespace Sidecar.Netfilter.Tests.Kernel;
+
+public class ApplyPlanKernelTests
+{
+    const string Foreign = """
+        *nat
+        :MINE - [0:0]
+        -A PREROUTING -p tcp -m tcp --dport 9999 -j DNAT --to-destination 10.77.0.2:99
+        -A OUTPUT -d 203.0.113.7/32 -j MINE
+        -A MINE -m comment --comment "left alone" -j RETURN
+        COMMIT
+        *filter
+        -A INPUT -i lo -j ACCEPT
+        -A INPUT -m limit --limit 5/min -j LOG --log-prefix "in: "
+        COMMIT
+
+        """;
+
+    [Property(Arbitrary = [typeof(OptionsGen)], MaxTest = 12)]
+    public void Applying_twice_is_applying_once_over_another_configuration_and_foreign_rules(OptionsSample before, OptionsSample after)
+    {
+        using var pod = NetworkNamespace.Create("iptables-restore", "ip6tables-restore", "iptables-save", "ip6tables-save", "nft");
+        pod.Run(["iptables-restore"], Foreign).Expect();
+        var start = LiveNamespace.Read(pod, NamespaceState.Empty.Routing);
+        var (old, wanted) = (NamespaceState.Of(before.Settings), NamespaceState.Of(after.Settings));
+        LiveNamespace.Apply(pod, old);
+        if (!old.Rules.Tables.IsEmpty)
+            Assert.IsType<NothingToDo>(LiveNamespace.Apply(pod, old));
+        LiveNamespace.Apply(pod, wanted, old);
+        if (!wanted.Rules.Tables.IsEmpty)
+            Assert.IsType<NothingToDo>(LiveNamespace.Apply(pod, wanted));
+        LiveNamespace.Apply(pod, NamespaceState.Empty, wanted);
+        Assert.Equal(start.Rules.Normalise(), LiveNamespace.Read(pod, NamespaceState.Empty.Routing).Rules.Normalise());
+    }
+
+    [Fact]
+    public void A_set_of_which_part_is_missing_is_made_whole()
+    {
+        using var pod = new Pod();
+        var wanted = NamespaceState.Of(Pod.Settings("-b * -i *"));
+        LiveNamespace.Apply(pod.Inside, wanted);
+        pod.Inside.Run("iptables", "-t", "nat", "-D", "ISTIO_OUTPUT", "1").Expect();
+        pod.Inside.Run("iptables", "-t", "nat", "-A", "OUTPUT", "-j", "ISTIO_OUTPUT").Expect();
+        Assert.IsType<Replacement>(LiveNamespace.Apply(pod.Inside, wanted));
+        Assert.Equal(wanted.Rules.Normalise(), LiveNamespace.Read(pod.Inside, wanted.Routing).Rules.Normalise());
+    }
+
+    [Fact]
+    public void TPROXY_is_set_up_with_its_routes_and_removed_with_them()
+    {
+        using var pod = new Pod();
+        var rules = pod.Inside.Run("ip", "rule", "show").Expect();
+        var wanted = NamespaceState.Of(Pod.Settings("-b * -i * -m TPROXY", ipv6: true));
+        LiveNamespace.Apply(pod.Inside, wanted);
+        Assert.Equal(wanted.Routing, LiveNamespace.Read(pod.Inside, wanted.Routing).Routing);
+        Assert.IsType<NothingToDo>(LiveNamespace.Apply(pod.Inside, wanted));
+        LiveNamespace.Apply(pod.Inside, NamespaceState.Empty, wanted);
+        Assert.Equal(rules, pod.Inside.Run("ip", "rule", "show").Expect());
+        Assert.Equal(RuleSet.Empty, LiveNamespace.Read(pod.Inside, wanted.Routing).Rules.Normalise());
+        Assert.DoesNotContain("::6", pod.Inside.Run("ip", "-6", "address", "show", "dev", "lo").Expect(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void While_rules_are_replaced_nothing_of_the_application_escapes_and_nothing_of_the_proxy_is_captured()
+    {
+        using var pod = new Pod();
+        pod.Here.Listen(15001, "outbound");
+        pod.Here.Listen(15006, "inbound");
+        pod.Here.ListenTransparently(15016, "inbound");
+        pod.Here.Listen(8080, "application");
+        pod.There.Listen(8080, "world");
+        NamespaceState[] states =
+        [
+            .. from line in (string[])["-b * -i *", "-b 8080 -i 10.0.0.0/8 -d 1,2,3", "-b * -i * -m TPROXY -z 15016", "-b * -i * --native-nftables", "-b * -i * -m TPROXY -z 15016 --native-nftables"]
+               select NamespaceState.Of(Pod.Settings(line)),
+        ];
+        LiveNamespace.Apply(pod.Inside, states[0]);
+        using var stop = new CancellationTokenSource();
+        Task<HashSet<string>>[] clients =
+        [
+            Clients(() => Roles.Call(pod.Inside, Pod.World, 8080, 1000), stop.Token),
+            Clients(() => Roles.Call(pod.Inside, Pod.World, 8080, 1337), stop.Token),
+            Clients(() => Roles.Call(pod.Outside, Pod.Address, 8080), stop.Token),
+        ];
+        for (var round = 0; round < 3; round++)
+            foreach (var state in states)
+                LiveNamespace.Apply(pod.Inside, state);
+        stop.Cancel();
+        var answers = clients.Select(client => client.GetAwaiter().GetResult()).ToList();
+        Assert.Contains("outbound", answers[0]);
+        Assert.DoesNotContain("world", answers[0]);
+        Assert.Contains("world", answers[1]);
+        Assert.DoesNotContain("outbound", answers[1]);
+        Assert.Contains("inbound", answers[2]);
+        Assert.DoesNotContain("application", answers[2]);
+    }
+
+    [Fact]
+    public void A_held_lock_is_waited_for()
+    {
+        using var pod = NetworkNamespace.Create("iptables-legacy-restore", "iptables-legacy-save", "flock");
+        pod.Start(["sh", "-c", "exec flock \"$XTABLES_LOCKFILE\" sleep 2"]);
+        Thread.Sleep(500);
+        var wanted = NamespaceState.Of(Pod.Settings("-b * -i *"));
+        var plan = Assert.IsType<Replacement>(ApplyPlan.Compute(wanted, NamespaceState.Empty, variant: IptablesVariant.Legacy));
+        var clock = Stopwatch.StartNew();
+        foreach (var step in plan.Steps)
+            pod.Run([step.Program, .. step.Arguments], step.Input).Expect();
+        Assert.True(clock.Elapsed > TimeSpan.FromSeconds(1), $"It did not wait: {clock.Elapsed}.");
+        var saved = IptablesRestoreFormat.IPv4.Parse(pod.Run("iptables-legacy-save").Expect()).Value.ToRuleSet();
+        Assert.Equal(wanted.Rules.Normalise(), saved.Normalise());
+    }
+
+    static Task<HashSet<string>> Clients(Func<string> call, CancellationToken stop) => Task.Factory.StartNew(() =>
+    {
+        var answers = new HashSet<string>();
+        while (!stop.IsCancellationRequested)
+            answers.Add(call());
+        return answers;
+    }, stop, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+}
