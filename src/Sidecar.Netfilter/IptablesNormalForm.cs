@@ -35,6 +35,7 @@ static class IptablesNormalForm
     {
         ProtocolMatch { Negated: false, Protocol: var protocol } => protocol == Protocol.All,
         AddressMatch { Negated: false, Ranges: [{ PrefixLength: 0 }] } => true,
+        PortMatch { Negated: false, Multiport: false, Side: not Side.Either, Ports: [{ First: 0, Last: ushort.MaxValue }] } => true,
         InInterfaceMatch { Negated: false, Interface: { IsPrefix: true, Name: "" } } => true,
         OutInterfaceMatch { Negated: false, Interface: { IsPrefix: true, Name: "" } } => true,
         _ => false,
@@ -43,7 +44,7 @@ static class IptablesNormalForm
     static Statement Of(Statement statement, Family family) => statement switch
     {
         AddressMatch match => match with { Ranges = match.Ranges.Select(range => range.Network).ToEquatableArray() },
-        PortMatch match => match with { Multiport = match.Multiport || match.Ports.Count > 1 || match.Side == Side.Either },
+        PortMatch match => Of(match with { Multiport = match.Multiport || match.Ports.Count > 1 || match.Side == Side.Either }),
         UnknownTarget { Text: "CT" } => new SetZone(0),
         Reject { With: "" } => new Reject(family == Family.IPv4 ? "icmp-port-unreachable" : "icmp6-port-unreachable"),
         Tproxy tproxy => tproxy with
@@ -53,6 +54,16 @@ static class IptablesNormalForm
             Mark = tproxy.Mark == default(Mark) ? null : tproxy.Mark,
         },
         _ => statement,
+    };
+
+    // iptables-nft keeps "not up to 1023" as "from 1024", and "not from 1024" as "up to 1023".
+    static PortMatch Of(PortMatch match) => match switch
+    {
+        { Multiport: false, Negated: true, Ports: [{ First: 0, Last: < ushort.MaxValue and var last }] } =>
+            match with { Negated = false, Ports = [new PortRange((ushort)(last + 1), ushort.MaxValue)] },
+        { Multiport: false, Negated: true, Ports: [{ First: > 0 and var first, Last: ushort.MaxValue }] } =>
+            match with { Negated = false, Ports = [new PortRange(0, (ushort)(first - 1))] },
+        _ => match,
     };
 
     static int Rank(Statement statement) => statement switch

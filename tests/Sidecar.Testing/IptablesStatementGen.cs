@@ -23,7 +23,7 @@ static class IptablesStatementGen
         select (Match)new AddressMatch(side, [range], negated),
         from side in Gen.Elements(Side.Source, Side.Destination)
         from port in NetfilterGen.PortRange
-        select (Match)new PortMatch(transport, side, [port], negated),
+        select (Match)new PortMatch(transport, side, [port], negated && port != new PortRange(0, ushort.MaxValue)),
         from side in Gen.Elements(Enum.GetValues<Side>())
         from count in Gen.Choose(1, 7)
         from ports in NetfilterGen.PortRange.ListOf(count)

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Sidecar.Netfilter;
+using Sidecar.Netfilter.Validation;
 
 namespace Sidecar.Testing;
 
@@ -11,12 +12,12 @@ public static class RuleSetGen
     /// <summary>Rule sets of nftables.</summary>
     public static Arbitrary<NftRules> Nft { get; } = Arb.From(
         Tables(NftTableGen.Table).Select(rules => new NftRules(rules)),
-        value => RuleSetShrink.Rules(value.Rules).Select(rules => new NftRules(rules)));
+        value => RuleSetShrink.Rules(value.Rules).Where(rules => rules.Problems().IsEmpty).Select(rules => new NftRules(rules)));
 
     /// <summary>Rule sets of iptables and ip6tables.</summary>
     public static Arbitrary<IptablesRules> Iptables { get; } = Arb.From(
         Tables(IptablesTableGen.Table).Select(rules => new IptablesRules(rules)),
-        value => RuleSetShrink.Rules(value.Rules).Select(rules => new IptablesRules(rules)));
+        value => RuleSetShrink.Rules(value.Rules).Where(rules => rules.Problems().IsEmpty).Select(rules => new IptablesRules(rules)));
 
 
     /// <summary>Rule sets with one thing wrong.</summary>

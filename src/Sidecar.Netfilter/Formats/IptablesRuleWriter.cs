@@ -22,12 +22,16 @@ static class IptablesRuleWriter
     public static string KernelSpelling(Rule rule, Family family)
     {
         var text = new StringBuilder();
-        var last = default(Match);
+        var together = new List<Match>();
         foreach (var statement in rule.Statements)
         {
+            var shares = Shares(together, statement);
             Append(text, Kernel, statement, Transport(rule), family,
-                module => module.Length == 0 || Shares(module, last, statement) ? "" : $" -m {module}");
-            last = statement as Match;
+                module => module.Length == 0 || shares ? "" : $" -m {module}");
+            if (!shares)
+                together.Clear();
+            if (statement is Match match)
+                together.Add(match);
         }
         return text.ToString();
     }
@@ -58,9 +62,10 @@ static class IptablesRuleWriter
     }
 
     // Options of one module stand together, each kind once: "-m tcp --sport 1 --dport 2".
-    static bool Shares(string module, Match? last, Statement next) =>
-        last is not null && IptablesText.Module(last) == module && module is not ("multiport" or "mark" or "connmark")
-        && Kind(last) != Kind((Match)next);
+    static bool Shares(List<Match> together, Statement next) =>
+        together.Count > 0 && next is Match match && IptablesText.Module(match) is { Length: > 0 } module
+        && IptablesText.Module(together[0]) == module && module is not ("multiport" or "mark" or "connmark")
+        && together.TrueForAll(other => Kind(other) != Kind(match));
 
     static (Type Type, Side? Side) Kind(Match match) => (match.GetType(), (match as PortMatch)?.Side ?? (match as AddressTypeMatch)?.Side);
 

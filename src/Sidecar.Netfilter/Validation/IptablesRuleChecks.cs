@@ -97,6 +97,8 @@ static class IptablesRuleChecks
             return new(ProblemCode.TooManyPorts, $"The ports take {slots} places: multiport has 15, a range taking two.");
         if (transport is not { Negated: false } || transport.Protocol != match.Transport || !match.Transport.HasPorts)
             return new(ProblemCode.MissingTransport, $"A match of {match.Transport} ports needs -p {match.Transport} in the same rule.");
+        if (!isMultiport && match is { Negated: true, Ports: [{ First: 0, Last: ushort.MaxValue }] })
+            return new(ProblemCode.NeverMatches, "Every port lies between 0 and 65535.");
         // There is no module for the ports of udplite but multiport.
         return !isMultiport && match.Transport.Number == 136
             ? new(ProblemCode.NotInBackend, "iptables matches the ports of udplite by multiport only.")
