@@ -30,7 +30,9 @@ static class YamlFault
     public static (int Line, int Column, string Problem) Explain(string text, YamlException error)
     {
         var (line, column) = ((int)error.Start.Line, (int)error.Start.Column);
-        if (TabAtOrAfter(text, line) is { } tab && tab.Line - line <= 1)
+        // Of a tab that breaks a mapping the parser tells only where the mapping begins.
+        var furthest = error.Message.Contains(" tab ", StringComparison.Ordinal) ? int.MaxValue : line + 1;
+        if (TabIn(text, line, furthest) is { } tab)
             return (tab.Line, tab.Column, Tab);
         if (YamlSplitter.Lines(text).LastOrDefault() is { Number: > 0 } last && line > last.Number)
             (line, column) = (last.Number, text[last.Line].TrimEnd('\r', '\n').Length + 1);
@@ -54,9 +56,9 @@ static class YamlFault
         return $" (at '{(rest.Length <= 30 ? rest : rest[..30] + "...")}')";
     }
 
-    static (int Line, int Column)? TabAtOrAfter(string text, int first)
+    static (int Line, int Column)? TabIn(string text, int first, int last)
     {
-        foreach (var (line, number) in YamlSplitter.Lines(text).Skip(first - 1).Take(2))
+        foreach (var (line, number) in YamlSplitter.Lines(text).Where(entry => entry.Number >= first && entry.Number <= last))
         {
             var indentation = text.AsSpan(line).IndexOfAnyExcept(' ', '\t', '-');
             var tab = text.AsSpan(line).IndexOf('\t');

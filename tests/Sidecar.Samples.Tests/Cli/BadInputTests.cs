@@ -10,6 +10,9 @@ public class BadInputTests
     [Theory]
     [InlineData("just: [unclosed\n", "<stdin>:1:16: while parsing a flow sequence, did not find expected ',' or ']'\n")]
     [InlineData("kind: Pod\n\tspec: {}\n", "<stdin>:2:1: found a tab in the indentation, expected spaces\n")]
+    [InlineData(
+        "apiVersion: v1\nkind: Pod\nmetadata:\n\tname: a\n", "<stdin>:4:1: found a tab in the indentation, expected spaces\n")]
+    [InlineData("{\"kind\": \"Pod\",", "<stdin>:1:16: while parsing a node, did not find expected node content\n")]
     [InlineData("apiVersion: v1\nkind: Pod\nkind: Pod\n", "<stdin>:3:1: /kind: the key appears twice, first in line 2\n")]
     [InlineData(
         Deployment + "  template: {spec: {containers: [{name: \"ap",
@@ -50,6 +53,32 @@ public class BadInputTests
 
         Assert.Equal((1, ""), (run.Exit, run.Output));
     }
+
+    [Fact]
+    public void Every_problem_of_every_document_is_said_at_once() =>
+        Assert.Equal(
+            new CliRun(1, "",
+                "<stdin>:5:1: /spec/template: found nothing, expected a mapping: spec.template is required value\n"
+                + "<stdin>:13:5: /metadata/annotations/sidecar.istio.io~1interceptionMode: Pod \"web\": invalid value 'WRONG' "
+                + "for annotation 'sidecar.istio.io/interceptionMode': "
+                + "interceptionMode invalid, use REDIRECT, TPROXY or NONE: 'WRONG'\n"
+                + "<stdin>:14:5: /metadata/annotations/sidecar.istio.io~1proxyCPU: Pod \"web\": invalid value 'plenty' "
+                + "for annotation 'sidecar.istio.io/proxyCPU': 'plenty' is no quantity such as 100m, 0.5, 128Mi or 2G\n"),
+            Tool.RunOn($"""
+                {Deployment}  replicas: 1
+                ---
+                apiVersion: v1
+                kind: Pod
+                metadata:
+                  name: web
+                  annotations:
+                    sidecar.istio.io/interceptionMode: WRONG
+                    sidecar.istio.io/proxyCPU: plenty
+                spec:
+                  containers:
+                  - name: web
+
+                """, "inject", "-f", "-"));
 
     [Fact]
     public void A_file_that_is_missing_is_named() =>

@@ -30,6 +30,14 @@ public class InjectTests
     }
 
     [Fact]
+    public void The_bookshop_with_its_sidecars_is_the_approved_text() =>
+        Approved.Verify("bookshop.yaml", Tool.Run("inject", "-f", Bookshop).Output);
+
+    [Fact]
+    public void The_program_does_on_its_streams_what_the_function_does_on_a_file() =>
+        Assert.Equal(Tool.Run("inject", "-f", Bookshop), Tool.RunProcess(File.ReadAllText(Bookshop), "inject", "-f", "-"));
+
+    [Fact]
     public void Injecting_the_output_again_changes_not_a_byte()
     {
         var once = Tool.Run("inject", "-f", Bookshop).Output;
