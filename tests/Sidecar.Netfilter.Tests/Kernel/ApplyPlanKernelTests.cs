@@ -8,6 +8,9 @@ namespace Sidecar.Netfilter.Tests.Kernel;
 
 public class ApplyPlanKernelTests
 {
+    // A skip inside a property counts as a failure, so the rights are asked for before.
+    public ApplyPlanKernelTests() => Requires.Root("nft", "iptables");
+
     const string Foreign = """
         *nat
         :MINE - [0:0]

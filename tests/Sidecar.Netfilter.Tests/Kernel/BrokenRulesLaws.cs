@@ -8,6 +8,9 @@ namespace Sidecar.Netfilter.Tests.Kernel;
 [Properties(Arbitrary = [typeof(RuleSetGen)], MaxTest = 120)]
 public sealed class BrokenRulesLaws
 {
+    // A skip inside a property counts as a failure, so the rights are asked for before.
+    public BrokenRulesLaws() => Requires.Root("nft", "iptables");
+
     [Property]
     public void What_is_wrong_is_found_with_its_place(BrokenRules broken)
     {

@@ -8,6 +8,9 @@ namespace Sidecar.Netfilter.Tests.Kernel;
 /// <summary>Rules of options from the whole space, loaded into the kernel and read back.</summary>
 public class GeneratedRulesTests
 {
+    // A skip inside a property counts as a failure, so the rights are asked for before.
+    public GeneratedRulesTests() => Requires.Root("nft", "iptables");
+
     [Property(Arbitrary = [typeof(OptionsGen)], MaxTest = 40)]
     public void The_kernel_takes_the_rules_and_gives_them_back(OptionsSample sample)
     {
