@@ -11,6 +11,9 @@ namespace Sidecar.Core.Admission;
 /// <param name="Response">What is said.</param>
 public sealed record AdmissionReply(AdmissionVersion Version, string Uid, AdmissionResponse Response)
 {
+    // Room for the answer to a typical pod.
+    const int InitialSize = 32 * 1024;
+
     // '+' and non-ASCII text as they are: the reader is an API server, not a browser.
     static readonly JsonWriterOptions Writing = new()
     {
@@ -27,9 +30,9 @@ public sealed record AdmissionReply(AdmissionVersion Version, string Uid, Admiss
     /// <summary>The review as JSON, UTF-8.</summary>
     public byte[] ToUtf8()
     {
-        var output = new ArrayBufferWriter<byte>(4096);
+        using var output = new PooledBuffer(InitialSize);
         WriteTo(output);
-        return output.WrittenSpan.ToArray();
+        return output.Written.ToArray();
     }
 
     /// <summary>Writes the review as JSON, UTF-8.</summary>
@@ -56,9 +59,11 @@ public sealed record AdmissionReply(AdmissionVersion Version, string Uid, Admiss
         {
             case AdmissionResponse.Patched { Patch: { IsEmpty: false } patch }:
                 json.WriteString("patchType"u8, "JSONPatch"u8);
-                var bytes = new ArrayBufferWriter<byte>(4096);
-                patch.WriteTo(bytes);
-                json.WriteBase64String("patch"u8, bytes.WrittenSpan);
+                using (var bytes = new PooledBuffer(InitialSize))
+                {
+                    patch.WriteTo(bytes);
+                    json.WriteBase64String("patch"u8, bytes.Written);
+                }
                 break;
             case AdmissionResponse.Denied { Status: var status }:
                 json.WriteStartObject("status"u8);
