@@ -10,6 +10,8 @@ namespace Sidecar.Netfilter.Planning;
 /// <param name="variant">Which programs are run.</param>
 sealed class IptablesChange(Family family, RuleSet wanted, RuleSet live, Ownership ownership, IptablesVariant variant)
 {
+    static readonly ChainName InRedirect = "ISTIO_IN_REDIRECT";
+
     public IEnumerable<IptablesTableChange> Tables => TableOrder().Select(name => TableId.Iptables(family, name))
         .Select(id => new IptablesTableChange(id, wanted.Find(id), live.Find(id), ownership));
 
@@ -26,13 +28,19 @@ sealed class IptablesChange(Family family, RuleSet wanted, RuleSet live, Ownersh
         yield return new PlanStep(Program, ["--noflush", "--wait=30"], IptablesRestoreFormat.For(family).Render(new RuleScript(commands)), why);
     }
 
-    // What takes inbound traffic comes before what gives it up: it is TPROXY in mangle, or redirection in nat.
-    IEnumerable<string> TableOrder()
-    {
-        var tproxy = wanted.Tables.Any(table => table.Id.Family == family
-            && table.Chains.Any(chain => chain.Rules.Any(rule => rule.Targets.Any(target => target is Tproxy))));
-        return tproxy ? ["raw", "mangle", "nat", "filter", "security"] : ["raw", "nat", "mangle", "filter", "security"];
-    }
+    // The table that begins to take traffic comes before the one that gives it up. Inbound traffic, and the proxy's calls
+    // to its own pod, are taken by TPROXY in mangle or by redirection in nat.
+    IEnumerable<string> TableOrder() =>
+        HasTproxy(wanted) && (Redirects(live) || !Redirects(wanted))
+            ? ["raw", "mangle", "nat", "filter", "security"]
+            : ["raw", "nat", "mangle", "filter", "security"];
+
+    bool Redirects(RuleSet rules) => Rules(rules, "nat").SelectMany(Ownership.Called).Contains(InRedirect);
+
+    bool HasTproxy(RuleSet rules) => Rules(rules, "mangle").Any(rule => rule.Targets.Any(target => target is Tproxy));
+
+    IEnumerable<Rule> Rules(RuleSet rules, string table) =>
+        rules.Find(TableId.Iptables(family, table))?.Chains.SelectMany(chain => chain.Rules) ?? [];
 
     string Program => (family == Family.IPv4 ? "iptables" : "ip6tables") + variant switch
     {

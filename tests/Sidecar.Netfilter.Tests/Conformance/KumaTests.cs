@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sidecar.Netfilter.Formats;
+using Sidecar.Netfilter.Interception;
 
 namespace Sidecar.Netfilter.Tests.Conformance;
 
@@ -38,6 +39,23 @@ public class KumaTests
         foreach (var (format, text) in Texts(Find(name)))
             Assert.Equal(new Diagnostic(1, 1, $"'{text.Trim()}': expected a line such as *nat before it."),
                 Assert.Single(format.Parse(text).Problems));
+    }
+
+    public static IEnumerable<TheoryDataRow<string?>> Errors => Cases(json => Kind(json) == "error" && Exclusions(json).Any());
+
+    [Theory, MemberData(nameof(Errors))]
+    public void What_Kuma_refuses_in_an_option_that_we_have_too_is_refused(string? name)
+    {
+        var options = new InterceptionOptions();
+        foreach (var exclusion in Exclusions(Find(name)))
+            options.ExcludeOutboundPortsForUids.Add(exclusion);
+        Assert.Equal("Sidecar:Interception:ExcludeOutboundPortsForUids:0", Assert.Single(InterceptionSettings.Read(options).Problems).Option);
+    }
+
+    static IEnumerable<string> Exclusions(JsonElement json)
+    {
+        var arguments = json.GetProperty("args").EnumerateArray().Select(argument => argument.GetString()!).ToList();
+        return arguments.Zip(arguments.Skip(1)).Where(pair => pair.First == "--exclude-outbound-ports-for-uids").Select(pair => pair.Second);
     }
 
     // Which tables come first depends on the tool; the rules of a table do not.

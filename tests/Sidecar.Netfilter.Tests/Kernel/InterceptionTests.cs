@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Sidecar.Netfilter.Interception;
 
 namespace Sidecar.Netfilter.Tests.Kernel;
@@ -124,6 +126,31 @@ public class InterceptionTests
         Assert.Equal("application", Roles.Call(pod.Outside, Pod.Address, 8080, source: Pod.World));
         Assert.Equal("inbound", Roles.Call(pod.Outside, Pod.Address, 8080, source: "10.77.0.9"));
     }
+
+    [Theory]
+    [InlineData("iptables")]
+    [InlineData("nftables")]
+    public void A_mark_tells_the_proxy_as_well_as_a_user_does(string backend)
+    {
+        var options = Options("*");
+        (options.Backend, options.ProxyMark) = (backend, "0x40/0xf0");
+        using var pod = new Pod();
+        pod.Load(InterceptionRules.Script(options));
+        pod.Here.Listen(15001, "outbound");
+        pod.Here.Listen(15006, "inbound");
+        pod.There.Listen(8080, "world");
+        Assert.Equal("world", Marked(pod, Pod.World, 0x41));
+        Assert.Equal("outbound", Marked(pod, Pod.World, 0x51));
+        Assert.Equal("inbound", Marked(pod, Pod.Address, 0x40));
+    }
+
+    // SO_MARK of asm-generic/socket.h; only root may set it.
+    static string Marked(Pod pod, string address, int mark) => pod.Inside.Inside(() =>
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.SetRawSocketOption(1, 36, BitConverter.GetBytes(mark));
+        return Roles.Ask(socket, new IPEndPoint(IPAddress.Parse(address), 8080));
+    });
 
     [Fact]
     public void Mode_NONE_intercepts_nothing()

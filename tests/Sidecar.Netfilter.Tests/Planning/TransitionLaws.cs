@@ -1,0 +1,69 @@
+using FsCheck.Xunit;
+using Sidecar.Netfilter.Evaluation;
+using Sidecar.Netfilter.Interception;
+using Sidecar.Netfilter.Planning;
+using Sidecar.Testing;
+
+namespace Sidecar.Netfilter.Tests.Planning;
+
+/// <summary>The states between the transactions of a plan, evaluated.</summary>
+public class TransitionLaws
+{
+    static readonly NamespaceFacts Facts = new()
+    {
+        Interfaces = [InterfaceFacts.Lo, new InterfaceFacts("eth0", [Cidr.Parse("10.77.0.2/24"), Cidr.Parse("fd77::2/64")])],
+        Routes = [new Route(Cidr.Parse("0.0.0.0/0"), "eth0"), new Route(Cidr.Parse("::/0"), "eth0")],
+        Listeners =
+        [
+            new Listener("outbound", ListenerRole.ProxyOutbound, Protocol.Tcp, null, 15001),
+            new Listener("inbound", ListenerRole.ProxyInbound, Protocol.Tcp, null, 15006) { Transparent = true },
+            new Listener("application", ListenerRole.Application, Protocol.Tcp, null, 8080),
+        ],
+    };
+
+    static readonly Packet[] Packets =
+    [
+        .. from pair in ((string Own, string World)[])[("10.77.0.2", "203.0.113.7"), ("fd77::2", "2001:db8:7::7")]
+           let own = Address.Parse(pair.Own)
+           let world = Address.Parse(pair.World)
+           from packet in (Packet[])
+           [
+               Packet.Outbound(Protocol.Tcp, world, 8080, 1000),
+               Packet.Outbound(Protocol.Tcp, world, 443, 1000),
+               Packet.Outbound(Protocol.Tcp, own, 8080, 1000),
+               Packet.Outbound(Protocol.Tcp, world, 8080, 1337),
+               Packet.Outbound(Protocol.Tcp, own, 8080, 1337),
+               Packet.Inbound(Protocol.Tcp, world, own, 8080, "eth0"),
+               Packet.Inbound(Protocol.Tcp, world, own, 15008, "eth0"),
+           ]
+           select packet,
+    ];
+
+    [Property(Arbitrary = [typeof(OptionsGen)], MaxTest = 300)]
+    public void What_both_ends_agree_on_holds_in_between(OptionsSample before, OptionsSample after)
+    {
+        var (old, wanted) = (NamespaceState.Of(Same(before)), NamespaceState.Of(Same(after)));
+        if (ApplyPlan.Compute(wanted, old, old.Rules) is not Replacement plan)
+            return;
+        var start = Simulation.Run(NamespaceState.Empty, ApplyPlan.Compute(old, NamespaceState.Empty), old).Rules;
+        var from = new Evaluator(start, Facts);
+        var to = new Evaluator(wanted.Rules, Facts);
+        foreach (var state in Simulation.States(start, plan))
+        {
+            var between = new Evaluator(state, Facts);
+            foreach (var packet in Packets)
+                if (Role(from, packet) == Role(to, packet))
+                    Assert.True(Role(from, packet) == Role(between, packet),
+                        $"{packet}\nat both ends: {Role(from, packet)}\nin between: {between.Trace(packet)}");
+        }
+    }
+
+    static string Role(Evaluator evaluator, Packet packet)
+    {
+        var outcome = evaluator.Evaluate(packet);
+        return $"{outcome.Kind} {outcome.Listener?.Role}";
+    }
+
+    static InterceptionSettings Same(OptionsSample sample) =>
+        sample.With(options => (options.ProxyUid, options.ProxyGid, options.ProxyMark) = ("1337", "1337", "")).Settings;
+}
