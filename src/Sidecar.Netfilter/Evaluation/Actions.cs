@@ -98,7 +98,7 @@ sealed class TranslateSource(Verdict source) : Op(source)
         var (address, ports) = Source switch
         {
             Snat snat => (snat.Address, snat.Ports),
-            Masquerade masquerade => (around.Routing.FirstAddress(packet.Routed, packet.Family), masquerade.Ports),
+            Masquerade masquerade => (around.Routing.MasqueradeAddress(packet.Routed, packet.Destination), masquerade.Ports),
             _ => default,
         };
         if (address is not { } given)

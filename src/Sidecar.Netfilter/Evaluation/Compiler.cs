@@ -75,8 +75,8 @@ static class Compiler
     // A name means what the files of the machine say that loads the rules; nobody here knows.
     static bool HasNames(EquatableArray<OwnerId> ids) => ids.Any(id => id.Name is not null);
 
-    /// <summary>Whether a statement makes the kernel track connections in its family.</summary>
+    /// <summary>Whether a statement makes the kernel track connections in its family; an exemption alone does not.</summary>
     public static bool NeedsTracking(Statement statement) => statement is
         ConntrackStateMatch or ConnmarkMatch or Redirect or Dnat or Snat or Masquerade or SetConnmark or SaveMark or RestoreMark
-        or SetZone or NoTrack;
+        or SetZone;
 }

@@ -20,7 +20,7 @@ public readonly record struct Outcome
 
     /// <summary>
     /// What <c>SO_ORIGINAL_DST</c> answers: the destination before translation, equal to <see cref="Local"/> where there
-    /// was none. Null for UDP, outside this namespace, and where connections are not tracked.
+    /// was none. Null for UDP, outside this namespace, and where the connection is not tracked in zone 0.
     /// </summary>
     public Endpoint? OriginalDestination { get; init; }
 

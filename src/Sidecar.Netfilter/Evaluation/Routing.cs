@@ -41,6 +41,10 @@ sealed class Routing
             return destination.IsLoopback ? Address.LoopbackOf(destination.Family) : destination;
         if (route.Source is { } preferred)
             return preferred;
+
+        // Without a better choice a local route makes the destination its own source, which only an own address can be.
+        if (route.IsLocal && destination.Family == Family.IPv4)
+            return null;
         return Nearest(route.Interface, destination.Family == Family.IPv4 ? route.Gateway ?? destination : destination)
             ?? AnyOwn(destination.Family);
     }
@@ -54,6 +58,21 @@ sealed class Routing
                     if (cidr.Family == family && (family == Family.IPv4 || IsLinkLocal(cidr.Address) == linkLocal))
                         return cidr.Address;
         return null;
+    }
+
+    /// <summary>
+    /// The source that MASQUERADE gives: one that other hosts could answer to, even where the packet goes by lo.
+    /// </summary>
+    public Address? MasqueradeAddress(string? name, Address destination)
+    {
+        if (destination.Family == Family.IPv6)
+            return SourceFor(destination, new Route(Cidr.Of(destination), name ?? InterfaceFacts.Loopback));
+        foreach (var link in facts.Interfaces)
+            if (link.Name == name)
+                foreach (var cidr in link.Addresses)
+                    if (cidr.Family == Family.IPv4 && !cidr.Address.IsLoopback)
+                        return cidr.Address;
+        return AnyOwn(Family.IPv4);
     }
 
     public AddressType TypeOf(Address address)

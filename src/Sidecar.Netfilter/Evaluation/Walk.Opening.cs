@@ -60,7 +60,8 @@ partial class Walk
                 ? new Endpoint(listener!.Address ?? Unspecified(packet.Family), listener.Port)
                 : packet.To,
             Peer = packet.From,
-            OriginalDestination = delivered && tracked && packet.Protocol == Protocol.Tcp ? asked : null,
+            // SO_ORIGINAL_DST looks into the default zone only.
+            OriginalDestination = delivered && tracked && packet.Zone == 0 && packet.Protocol == Protocol.Tcp ? asked : null,
             Translated = packet.DestinationTranslated,
             Assigned = packet.Assigned is not null,
             OutInterface = stop == Stop.Wire ? packet.Out : null,
