@@ -34,12 +34,12 @@ sealed class ConnmarkAction(Target source, Backend backend) : Op(source)
     }
 }
 
-/// <summary>Chooses the zone before tracking. The first choice wins.</summary>
-sealed class ZoneAction(SetZone source) : Op(source)
+/// <summary>Chooses the zone before tracking. The first choice wins; in nftables also over an exemption before it.</summary>
+sealed class ZoneAction(SetZone source, Backend backend) : Op(source)
 {
     public override Step Apply(ref InFlight packet, Surroundings around)
     {
-        if (packet.Tracking is Tracking.NotYet)
+        if (packet.Tracking == Tracking.NotYet || (packet.Tracking == Tracking.Exempt && backend == Backend.Nftables))
         {
             packet.Tracking = Tracking.Zoned;
             packet.Zone = source.Zone;

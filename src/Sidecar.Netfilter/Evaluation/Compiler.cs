@@ -44,7 +44,7 @@ static class Compiler
         Tproxy tproxy => new TproxyAction(tproxy, backend),
         SetMark mark => new SetMarkAction(mark),
         SetConnmark or SaveMark or RestoreMark => new ConnmarkAction((Target)statement, backend),
-        SetZone zone => new ZoneAction(zone),
+        SetZone zone => new ZoneAction(zone, backend),
         NoTrack exempt => new ExemptAction(exempt),
         Comment or Counter or Log => new Pass(statement),
         _ => new End(statement, Step.Undecided),

@@ -89,7 +89,8 @@ sealed class OwnerCondition(Match source, EquatableArray<OwnerId> ids, bool grou
 
 sealed class SocketExistsCondition(SocketExistsMatch source) : Condition(source)
 {
-    protected override bool Holds(in InFlight packet, Surroundings around) => packet.Owner is not null;
+    protected override bool Holds(in InFlight packet, Surroundings around) =>
+        packet.Owner is not null || packet.KernelSocket;
 }
 
 sealed class StateCondition(ConntrackStateMatch source) : Condition(source)

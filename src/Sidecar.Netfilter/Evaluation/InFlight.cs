@@ -26,6 +26,11 @@ struct InFlight
     /// <summary>Who made its socket; lost when the packet re-enters.</summary>
     public SocketOwner? Owner;
 
+    /// <summary>
+    /// A socket of the kernel sends it, one without a file: IPv4's RST for a port at which nobody listens.
+    /// </summary>
+    public bool KernelSocket;
+
     public uint Mark;
     public Tracking Tracking;
     public ConntrackStates State;
@@ -43,6 +48,9 @@ struct InFlight
 
     /// <summary>The connection it belongs to, for every packet but the first.</summary>
     public Connection Of;
+
+    /// <summary>A rule made it: it answers a packet that the rule refused.</summary>
+    public bool ByRule;
 
     /// <summary>The statement that ended it.</summary>
     public Statement? Cause;

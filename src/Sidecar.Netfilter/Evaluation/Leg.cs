@@ -11,4 +11,7 @@ public enum Leg
 
     /// <summary>The ACK that completes TCP's handshake; no other protocol has it.</summary>
     Acknowledgement,
+
+    /// <summary>TCP's first segment with data back, which meets what the packets before it have left behind.</summary>
+    Response,
 }

@@ -32,13 +32,23 @@ sealed class Routing
     public bool IsOwn(Address address) =>
         address.Family == Family.IPv4 && address.IsLoopback ? own.Count > 0 : own.Contains(address);
 
+    public bool IsOnLoopback(Address address)
+    {
+        foreach (var link in facts.Interfaces.AsSpan())
+            if (link.Name == InterfaceFacts.Loopback)
+                foreach (var cidr in link.Addresses.AsSpan())
+                    if (cidr.Address == address)
+                        return true;
+        return false;
+    }
+
     public bool Forwards(Family family) => family == Family.IPv4 ? facts.ForwardsIPv4 : facts.ForwardsIPv6;
 
     /// <summary>The source that the kernel gives a socket that is not bound.</summary>
     public Address? SourceFor(Address destination, Route route)
     {
         if (IsOwn(destination))
-            return destination.IsLoopback ? Address.LoopbackOf(destination.Family) : destination;
+            return destination.IsLoopback ? Address.LoopbackOf(destination.Family) : PrimaryOf(destination);
         if (route.Source is { } preferred)
             return preferred;
 
@@ -101,6 +111,18 @@ sealed class Routing
                 if (cidr.Family == Family.IPv4 && cidr.PrefixLength is > 0 and < 31 && cidr.Last == address)
                     return true;
         return false;
+    }
+
+    // The host route of a secondary IPv4 address prefers the primary of its network.
+    Address PrimaryOf(Address own)
+    {
+        if (own.Family == Family.IPv6)
+            return own;
+        foreach (var link in facts.Interfaces)
+            foreach (var cidr in link.Addresses)
+                if (cidr.Address == own)
+                    return link.Addresses.First(other => other.Network == cidr.Network).Address;
+        return own;
     }
 
     // IPv4 takes the first address whose network holds the next hop, else the first; IPv6 the longest common prefix

@@ -19,7 +19,7 @@ partial class Walk
             ? packet.Assigned ?? around.Find(packet.Protocol, packet.Destination, packet.DestinationPort)
             : null;
         var outcome = OutcomeOf(stop, listener, asked, packet);
-        if (outcome.Kind is not (OutcomeKind.Delivered or OutcomeKind.External or OutcomeKind.Refused)
+        if (!(outcome.Kind is OutcomeKind.Delivered or OutcomeKind.External or OutcomeKind.Refused || ByReset(outcome))
             || request.State != ConntrackStates.New || !request.Protocol.HasPorts)
             return outcome;
         return Answered(outcome, Remember(packet, request, asked, listener, stop), ref recorder);
@@ -92,7 +92,7 @@ partial class Walk
     };
 
     /// <summary>Finds out whether the opening completes.</summary>
-    Outcome Answered<TRecorder>(Outcome outcome, in Connection connection, ref TRecorder recorder)
+    Outcome Answered<TRecorder>(Outcome outcome, Connection connection, ref TRecorder recorder)
         where TRecorder : struct, IRecorder
     {
         var tcp = connection.Request.Protocol == Protocol.Tcp;
@@ -100,53 +100,23 @@ partial class Walk
         // An ICMP error, which answers UDP, is not walked: nobody but the client looks at it.
         if (outcome.Kind == OutcomeKind.Refused && !tcp)
             return outcome;
-        var answer = Answer(connection, outcome.Kind == OutcomeKind.Refused);
-        if (TRecorder.Listens)
-            recorder.Sets(answer);
-        var stop = connection.LeftBy is null
-            ? Send(ref answer, 0, bound: true, ref recorder)
-            : Receive(ref answer, ref recorder);
+        var opens = outcome.Kind is OutcomeKind.Delivered or OutcomeKind.External;
+        var answer = Answer(connection, opens ? SynAck : RstAck);
+        if (ByReset(outcome))
+            Attach(ref answer, connection);
+        var stop = SendBack(ref answer, ref recorder);
         outcome = outcome with { AnswerZone = answer.Zone };
         if (stop == Stop.Undecided)
             return Ended(outcome, OutcomeKind.Undecided, answer);
-        if (!ComesBack(stop, connection, answer))
+        if (!ComesBack(stop, answer))
             return tcp ? Ended(outcome, OutcomeKind.Dropped, answer) : outcome;
-        if (!tcp || outcome.Kind == OutcomeKind.Refused)
+        if (!tcp || !opens)
             return outcome with { Answered = true };
+        Learn(ref connection, answer);
         return Acknowledged(outcome, connection, ref recorder);
     }
 
-    static Outcome Ended(Outcome outcome, OutcomeKind kind, in InFlight packet) => outcome with
-    {
-        Kind = kind,
-        Listener = null,
-        OriginalDestination = null,
-        OutInterface = null,
-        Leg = packet.Leg,
-        Cause = packet.Cause,
-    };
-
-    static InFlight Answer(in Connection connection, bool refused) => new()
-    {
-        Leg = Leg.Answer,
-        Protocol = connection.Request.Protocol,
-        Source = connection.Reached.Address,
-        SourcePort = connection.Reached.Port,
-        Destination = connection.Peer.Address,
-        DestinationPort = connection.Peer.Port,
-        Flags = refused ? RstAck : SynAck,
-        In = connection.LeftBy,
-        Owner = connection.Listener?.Owner,
-        Of = connection,
-    };
-
-    /// <summary>Whether the answer reached the client, from the address that it asked for.</summary>
-    static bool ComesBack(Stop stop, in Connection connection, in InFlight answer) =>
-        stop == (connection.Request.IsLocal ? Stop.Here : Stop.Wire)
-        && answer.Assigned is null
-        && answer.From == connection.Asked && answer.To == connection.Client;
-
-    Outcome Acknowledged<TRecorder>(Outcome outcome, in Connection connection, ref TRecorder recorder)
+    Outcome Acknowledged<TRecorder>(Outcome outcome, Connection connection, ref TRecorder recorder)
         where TRecorder : struct, IRecorder
     {
         var packet = First(connection.Request);
@@ -161,9 +131,91 @@ partial class Walk
             : Receive(ref packet, ref recorder);
         if (stop == Stop.Undecided)
             return Ended(outcome, OutcomeKind.Undecided, packet);
-        var arrived = stop == (connection.LeftBy is null ? Stop.Here : Stop.Wire)
-            && packet.To == connection.Reached && packet.From == connection.Peer
-            && (packet.Assigned is null || packet.Assigned == connection.Listener);
-        return arrived ? outcome with { Answered = true } : Ended(outcome, OutcomeKind.Dropped, packet);
+
+        // Where it comes to another socket, there is no connection for it: RST.
+        if (packet.Assigned is not null || (stop == Stop.Here && packet.To != connection.Reached))
+            return Ended(outcome, OutcomeKind.Refused, packet);
+        if (stop != (connection.LeftBy is null ? Stop.Here : Stop.Wire)
+            || packet.To != connection.Reached || packet.From != connection.Peer)
+            return Ended(outcome, OutcomeKind.Dropped, packet);
+        Learn(ref connection, packet);
+        return Responded(outcome, connection, ref recorder);
     }
+
+    Outcome Responded<TRecorder>(Outcome outcome, in Connection connection, ref TRecorder recorder)
+        where TRecorder : struct, IRecorder
+    {
+        var response = Answer(connection, TcpFlags.Psh | TcpFlags.Ack);
+        response.Leg = Leg.Response;
+        var stop = SendBack(ref response, ref recorder);
+        return stop == Stop.Undecided
+            ? Ended(outcome, OutcomeKind.Undecided, response)
+            : outcome with { Answered = ComesBack(stop, response) };
+    }
+
+    Stop SendBack<TRecorder>(ref InFlight packet, ref TRecorder recorder) where TRecorder : struct, IRecorder
+    {
+        if (TRecorder.Listens)
+            recorder.Sets(packet);
+        return packet.Of.LeftBy is null
+            ? Send(ref packet, 0, bound: true, ref recorder)
+            : Receive(ref packet, ref recorder);
+    }
+
+    // The connection's mark is what the latest packet has made of it.
+    static void Learn(ref Connection connection, in InFlight packet)
+    {
+        if (packet.Tracking == Tracking.Attached && connection.Tracked && packet.Zone == connection.Zone)
+            connection.Mark = packet.ConnectionMark;
+    }
+
+    // A rule that answers with RST sends a packet, which meets the rules of OUTPUT like any other.
+    static bool ByReset(in Outcome outcome) =>
+        outcome is { Kind: OutcomeKind.Rejected, Cause: Reject { With: "tcp-reset" } };
+
+    /// <summary>The kernel gives an RST that a rule sends the connection of the packet that it refuses.</summary>
+    static void Attach(ref InFlight answer, in Connection connection)
+    {
+        answer.ByRule = true;
+        answer.KernelSocket = false;
+        if (!connection.Tracked)
+            return;
+        answer.Tracking = Tracking.Attached;
+        answer.State = ConntrackStates.Related;
+        answer.Zone = connection.Zone;
+        answer.ConnectionMark = connection.Mark;
+        answer.DestinationTranslated = connection.DestinationTranslated;
+        answer.SourceTranslated = connection.SourceTranslated;
+    }
+
+    static Outcome Ended(Outcome outcome, OutcomeKind kind, in InFlight packet) => outcome with
+    {
+        Kind = kind,
+        Listener = null,
+        OriginalDestination = null,
+        OutInterface = null,
+        Leg = packet.Leg,
+        Cause = packet.Cause,
+    };
+
+    static InFlight Answer(in Connection connection, TcpFlags flags) => new()
+    {
+        Leg = Leg.Answer,
+        Protocol = connection.Request.Protocol,
+        Source = connection.Reached.Address,
+        SourcePort = connection.Reached.Port,
+        Destination = connection.Peer.Address,
+        DestinationPort = connection.Peer.Port,
+        Flags = flags,
+        In = connection.LeftBy,
+        Owner = connection.Listener?.Owner,
+        KernelSocket = connection.Listener is null && connection.Request.Family == Family.IPv4,
+        Of = connection,
+    };
+
+    /// <summary>Whether the answer reached the client, from the address that it asked for.</summary>
+    static bool ComesBack(Stop stop, in InFlight answer) =>
+        stop == (answer.Of.Request.IsLocal ? Stop.Here : Stop.Wire)
+        && answer.Assigned is null
+        && answer.From == answer.Of.Asked && answer.To == answer.Of.Client;
 }

@@ -32,7 +32,7 @@ partial class Walk
                 return Stop.Unreachable;
             packet.Source = source;
         }
-        if (Martian(packet.Source, route.Interface))
+        if (Martian(packet.Source, OutOf(route)) || IsForged(packet) || IsStray(packet))
             return Stop.Unreachable;
         packet.Out = packet.Routed = OutOf(route);
         if (TRecorder.Listens)
@@ -50,10 +50,15 @@ partial class Walk
         if (step != Step.Next)
             return StopOf(step);
         if (forwarded || packet.Out != InterfaceFacts.Loopback)
-            return Stop.Wire;
+            return packet.Source.IsLoopback ? Stop.Dropped : Stop.Wire;
         packet.In = packet.Out;
         packet.Out = null;
         packet.Owner = null;
+        packet.KernelSocket = false;
+
+        // Tracking keeps nothing of a packet that it found invalid, and looks at it afresh.
+        if (packet.Tracking == Tracking.Invalid)
+            (packet.Tracking, packet.Zone) = (Tracking.NotYet, 0);
         if (TRecorder.Listens)
             recorder.Meets(Event.Reenters, packet);
         return Receive(ref packet, ref recorder);
@@ -100,7 +105,7 @@ partial class Walk
     /// <summary>Routes a changed packet of OUTPUT anew; false where it cannot go on.</summary>
     bool Reroute<TRecorder>(ref InFlight packet, ref TRecorder recorder) where TRecorder : struct, IRecorder
     {
-        if (around.Routing.Find(packet.Destination, packet.Mark) is not { } route || Martian(packet.Source, route.Interface))
+        if (around.Routing.Find(packet.Destination, packet.Mark) is not { } route || Martian(packet.Source, OutOf(route)))
             return false;
         packet.Routed = OutOf(route);
         if (TRecorder.Listens)
@@ -108,10 +113,18 @@ partial class Walk
         return true;
     }
 
+    // Only a transparent socket may answer from an address that is not its host's; IPv6 does not look.
+    bool IsForged(in InFlight packet) => packet.Leg is Leg.Answer or Leg.Response && packet.Family == Family.IPv4
+        && !packet.ByRule && packet.Of.Listener is not { Transparent: true } && !around.Routing.IsOwn(packet.Source);
+
+    // IPv6 sends an RST to ::1 by the interface of the address that was asked, where only lo leads there.
+    bool IsStray(in InFlight packet) => packet.Leg == Leg.Answer && packet.Family == Family.IPv6 && packet.Of.Listener is null
+        && !packet.ByRule && packet.Destination.IsLoopback && !around.Routing.IsOnLoopback(packet.Source);
+
     // What is delivered here goes by lo, whatever interface the route names.
     static string OutOf(Route route) => route.IsLocal ? InterfaceFacts.Loopback : route.Interface;
 
-    // A loopback source may not leave the host.
+    // A loopback source may not leave the host. IPv4 finds no route for it, IPv6 sends it to nobody who would take it.
     static bool Martian(Address source, string interfaceName) =>
-        source.IsLoopback && interfaceName != InterfaceFacts.Loopback;
+        source.Family == Family.IPv4 && source.IsLoopback && interfaceName != InterfaceFacts.Loopback;
 }

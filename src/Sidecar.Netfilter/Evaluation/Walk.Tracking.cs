@@ -57,7 +57,8 @@ partial class Walk
     {
         if (packet.Tracking != Tracking.Attached)
             return Step.Next;
-        if (packet.Leg != Leg.Request && packet.State == ConntrackStates.Established)
+        if (packet.Leg != Leg.Request && packet.Of.Tracked
+            && packet.State is (ConntrackStates.Established or ConntrackStates.Related))
         {
             Retranslate(stage.Kind, ref packet);
             return Step.Next;
@@ -95,7 +96,7 @@ partial class Walk
     static void Retranslate(StageKind kind, ref InFlight packet)
     {
         ref readonly var connection = ref packet.Of;
-        var answer = packet.Leg == Leg.Answer;
+        var answer = packet.Leg is Leg.Answer or Leg.Response;
         if (kind == StageKind.DestinationNat && (answer ? connection.SourceTranslated : connection.DestinationTranslated))
         {
             var to = answer ? connection.Client : connection.Reached;

@@ -9,10 +9,21 @@ static class LoadedRules
     public static RuleSet Of(string folder, JsonElement config)
     {
         var name = config.GetProperty("name").GetString();
-        string Text(string kind) => File.ReadAllText(Path.Combine(folder, "rules", $"{name}.{kind}"));
+        var rules = RuleSet.Empty;
+        foreach (var (kind, format) in Formats(config))
+            rules = format.Parse(File.ReadAllText(Path.Combine(folder, "rules", $"{name}.{kind}"))).Value.ApplyTo(rules);
+        return rules;
+    }
+
+    static IEnumerable<(string Kind, IRuleSetFormat Format)> Formats(JsonElement config)
+    {
         if (config.GetProperty("backend").GetString() == "nft")
-            return NftFormat.Instance.Parse(Text("nft")).Value.ToRuleSet();
-        var rules = Tmp.Parse(Text("v4"), Family.IPv4, RuleSet.Empty);
-        return config.GetProperty("ipv6").GetBoolean() ? Tmp.Parse(Text("v6"), Family.IPv6, rules) : rules;
+        {
+            yield return ("nft", NftFormat.Instance);
+            yield break;
+        }
+        yield return ("v4", IptablesRestoreFormat.IPv4);
+        if (config.GetProperty("ipv6").GetBoolean())
+            yield return ("v6", IptablesRestoreFormat.IPv6);
     }
 }

@@ -34,6 +34,8 @@ sealed class Coverage
             }
         }
         Add($"landed {seen.Landed}");
+        if (HalfTracked.Is(trace))
+            Add("half tracked");
         Add(trace.Packet.IsLocal ? "from here" : "from outside");
         Add(trace.Packet.Family.ToString());
         Add(trace.Packet.Protocol.ToString());
@@ -42,6 +44,9 @@ sealed class Coverage
         if (trace.Packet.Mark != 0)
             Add("marked");
     }
+
+    /// <summary>The share of connections whose landing is not compared.</summary>
+    public double Uncompared => counts.GetValueOrDefault("half tracked") / (double)(counts["IPv4"] + counts["IPv6"]);
 
     public IEnumerable<string> Missing() => Floors
         .Where(floor => counts.GetValueOrDefault(floor.Kind) < floor.Floor)

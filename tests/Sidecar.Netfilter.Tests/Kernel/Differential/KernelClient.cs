@@ -25,9 +25,7 @@ static class KernelClient
         {
             var seen = landings.Find(token);
             return seen ?? new Observation(Failure(e.SocketErrorCode, tcp), null, null, null, false)
-            {
-                ChosenSource = Sockets.EndOf(socket.LocalEndPoint)?.Address,
-            };
+           ;
         }
     }
 
@@ -52,32 +50,30 @@ static class KernelClient
         {
             // The handshake is under way.
         }
-        var source = Sockets.EndOf(socket.LocalEndPoint)?.Address;
         if (!socket.Poll(Patience, SelectMode.SelectWrite))
-            return new Observation("dropped", null, null, null, false) { ChosenSource = source };
+            return Observation.Nowhere("dropped");
         var error = (int)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)!;
         if (error != 0)
-            return new Observation(Failure((SocketError)error, tcp: true), null, null, null, false) { ChosenSource = source };
+            return Observation.Nowhere(Failure((SocketError)error, tcp: true));
         var buffer = BitConverter.GetBytes(token);
         socket.Send(buffer);
         var answered = socket.Poll(Patience, SelectMode.SelectRead) && socket.Receive(buffer) == buffer.Length;
-        return (landings.Find(token) ?? new Observation("dropped", null, null, null, false)) with { Answered = answered, ChosenSource = source };
+        return (landings.Find(token) ?? Observation.Nowhere("dropped")) with { Answered = answered };
     }
 
     static Observation Datagram(Socket socket, Packet packet, long token, Landings landings)
     {
         socket.Connect(new IPEndPoint(packet.Destination.ToIPAddress(), packet.DestinationPort));
-        var source = Sockets.EndOf(socket.LocalEndPoint)?.Address;
         var buffer = BitConverter.GetBytes(token);
         try
         {
             socket.Send(buffer);
             var answered = socket.Poll(DatagramPatience, SelectMode.SelectRead) && socket.Receive(buffer) == buffer.Length;
-            return (landings.Find(token) ?? new Observation("dropped", null, null, null, false)) with { Answered = answered, ChosenSource = source };
+            return (landings.Find(token) ?? Observation.Nowhere("dropped")) with { Answered = answered };
         }
         catch (SocketException)
         {
-            return (landings.Find(token) ?? new Observation("dropped", null, null, null, false)) with { ChosenSource = source };
+            return landings.Find(token) ?? Observation.Nowhere("dropped");
         }
     }
 

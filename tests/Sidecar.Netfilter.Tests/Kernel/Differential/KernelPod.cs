@@ -21,6 +21,8 @@ sealed class KernelPod : IDisposable
 
     public KernelPod()
     {
+        // Clients wait on threads of the pool; the listeners must not wait for them.
+        ThreadPool.SetMinThreads(64, 64);
         Wire();
         Facts = Surroundings();
         foreach (var listener in Facts.Listeners)
@@ -89,6 +91,9 @@ sealed class KernelPod : IDisposable
         Add(outside, "e1", "10.11.0.1/24", "fd11::1/64");
         Add(outside, "lo", [.. Services.Select(address => address.Contains(':', StringComparison.Ordinal) ? $"{address}/128" : $"{address}/32")]);
         Add(guest, "v0", "10.12.0.2/24", "fd12::2/64");
+        Know(pod, "eth0", outside, "e0", ["10.10.0.1", "fd10::1"], ["10.10.0.2", "10.10.0.3", "fd10::2", "fd10::3"]);
+        Know(pod, "net1", outside, "e1", ["10.11.0.1", "fd11::1"], ["10.11.0.2", "fd11::2"]);
+        Know(pod, "vif0", guest, "v0", ["10.12.0.2", "fd12::2"], ["10.12.0.1", "fd12::1"]);
         foreach (var name in new[] { "net.ipv4.ip_forward", "net.ipv6.conf.all.forwarding" })
             pod.SetKernelParameter(name, "1");
         Ip(pod, "route add default via 10.10.0.1");
@@ -109,6 +114,17 @@ sealed class KernelPod : IDisposable
         foreach (var address in addresses)
             space.AddAddress(address, device);
     }
+
+    // Neighbours are known beforehand: IPv6 asks for them by packets that the rules of OUTPUT would see.
+    static void Know(NetworkNamespace one, string device, NetworkNamespace other, string otherDevice, string[] others, string[] own)
+    {
+        foreach (var (space, name, peer, peerName, addresses) in new[] { (one, device, other, otherDevice, others), (other, otherDevice, one, device, own) })
+            foreach (var address in addresses)
+                Ip(space, $"neighbour replace {address} lladdr {LinkAddress(peer, peerName)} nud permanent dev {name}");
+    }
+
+    static string LinkAddress(NetworkNamespace space, string device) =>
+        JsonDocument.Parse(space.Run("ip", "-j", "link", "show", device).Expect()).RootElement[0].GetProperty("address").GetString()!;
 
     static void Ip(NetworkNamespace space, string command) => space.Run(["ip", .. command.Split(' ')], null).Expect();
 
@@ -147,8 +163,9 @@ sealed class KernelPod : IDisposable
             yield return At("proxy-inbound", Protocol.Udp, any, 15006, 1337) with { Role = ListenerRole.ProxyInbound, Transparent = true };
             yield return At("proxy-outbound", Protocol.Tcp, any, 15001, 1337) with { Role = ListenerRole.ProxyOutbound };
             yield return At("app", Protocol.Tcp, any, 8080, 1000);
-            yield return At("app", Protocol.Udp, any, 5000, 1000);
-        }
+            }
+        foreach (var own in new[] { "127.0.0.1", "127.1.2.3", "10.10.0.2", "10.10.0.3", "10.11.0.2", "10.12.0.1", "::1", "fd10::2", "fd10::3", "fd12::1" })
+            yield return At("app", Protocol.Udp, own, 5000, 1000);
         yield return At("local-dns", Protocol.Udp, "127.0.0.53", 53, 101);
         yield return At("dns", Protocol.Udp, "127.0.0.1", 15053, 1337) with { Role = ListenerRole.ProxyDns };
         yield return At("dns", Protocol.Tcp, "127.0.0.1", 15053, 1337) with { Role = ListenerRole.ProxyDns };

@@ -33,9 +33,13 @@ sealed class Landings : IDisposable
             return true;
         }
         socket.Listen(64);
-        _ = AcceptAsync(socket, listener.Name);
+        // Accepted sockets belong to whoever accepts: a thread that is made here has the listener's ids.
+        new Thread(() => Accept(socket, listener.Name)) { IsBackground = true }.Start();
         return true;
     }
+
+    // Only the first counts: an answer can go astray and come in elsewhere.
+    void Note(long token, Observation landing) => seen.TryAdd(token, landing);
 
     public void Dispose()
     {
@@ -43,20 +47,16 @@ sealed class Landings : IDisposable
             socket.Dispose();
     }
 
-    async Task AcceptAsync(Socket socket, string name)
+    void Accept(Socket socket, string name)
     {
-        while (true)
+        try
         {
-            Socket client;
-            try
-            {
-                client = await socket.AcceptAsync();
-            }
-            catch (Exception e) when (e is SocketException or ObjectDisposedException)
-            {
-                return;
-            }
-            _ = AnswerAsync(client, name);
+            while (true)
+                _ = AnswerAsync(socket.Accept(), name);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The listener is closed.
         }
     }
 
@@ -70,9 +70,9 @@ sealed class Landings : IDisposable
                 using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(3));
                 if (await client.ReceiveAsync(token, patience.Token) != 8)
                     return;
-                seen[BinaryPrimitives.ReadInt64LittleEndian(token)] = new Observation(
+                Note(BinaryPrimitives.ReadInt64LittleEndian(token), new Observation(
                     name, Sockets.EndOf(client.LocalEndPoint), Sockets.EndOf(client.RemoteEndPoint),
-                    name is "external" or "guest" ? null : Asked(client), Answered: false);
+                    name is "external" or "guest" ? null : Asked(client), Answered: false));
                 await client.SendAsync(token, patience.Token);
                 await client.ReceiveAsync(token, patience.Token);
             }
@@ -92,9 +92,12 @@ sealed class Landings : IDisposable
             try
             {
                 var got = await socket.ReceiveFromAsync(buffer, any);
-                seen[BinaryPrimitives.ReadInt64LittleEndian(buffer)] = new Observation(
-                    name, Sockets.EndOf(socket.LocalEndPoint), Sockets.EndOf(got.RemoteEndPoint), null, Answered: false);
-                await socket.SendToAsync(buffer.AsMemory(0, got.ReceivedBytes), got.RemoteEndPoint);
+                Note(BinaryPrimitives.ReadInt64LittleEndian(buffer), new Observation(
+                    name, Sockets.EndOf(socket.LocalEndPoint), Sockets.EndOf(got.RemoteEndPoint), null, Answered: false));
+
+                // From a socket of all addresses the kernel would choose the source; see Observation.Comparable.
+                if (!Observation.IsWildcard(Sockets.EndOf(socket.LocalEndPoint)))
+                    await socket.SendToAsync(buffer.AsMemory(0, got.ReceivedBytes), got.RemoteEndPoint);
             }
             catch (SocketException)
             {

@@ -10,35 +10,59 @@ namespace Sidecar.Netfilter.Tests.Kernel.Differential;
 /// <param name="Answered">Whether the client got the answer.</param>
 sealed record Observation(string Landed, Endpoint? Local, Endpoint? Peer, Endpoint? Asked, bool Answered)
 {
-    /// <summary>The address that the kernel gave an unbound client; not compared.</summary>
-    public Address? ChosenSource { get; init; }
+    public static Observation Nowhere(string landed) => new(landed, null, null, null, false);
 
-    public static Observation Predicted(in Outcome outcome, Packet packet)
+    public static bool IsWildcard(Endpoint? end) => end is { Address.IsUnspecified: true };
+
+    /// <summary>Whether the kernel did what was predicted, as far as the outside can tell.</summary>
+    public bool Agrees(PacketTrace trace)
     {
-        var tcp = packet.Protocol == Protocol.Tcp;
+        var half = HalfTracked.Is(trace);
+        if (half && trace.Packet.Protocol == Protocol.Tcp)
+            return true;
+        return Comparable(half) == Predicted(trace).Comparable(half);
+    }
+
+    public static Observation Predicted(PacketTrace trace)
+    {
+        var outcome = trace.Outcome;
+        var tcp = trace.Packet.Protocol == Protocol.Tcp;
+
+        // A closed port outside refuses before anything else can go wrong.
+        if (outcome.Leg is Leg.Acknowledgement or Leg.Response && LeavesFirst(trace) && !KernelPod.TcpPorts.Contains(outcome.Local.Port))
+            return Nowhere("refused");
         return outcome.Kind switch
         {
             OutcomeKind.Delivered => new(outcome.Listener!.Name, outcome.Local, outcome.Peer, outcome.OriginalDestination, outcome.Answered),
             OutcomeKind.External => Outside(outcome, tcp),
             // A datagram that nobody takes, or that a rule refuses, leaves no trace that could be told from another.
-            OutcomeKind.Refused or OutcomeKind.Rejected when tcp => new("refused", null, null, null, false),
-            OutcomeKind.Undecided => new("undecided", null, null, null, false),
-            OutcomeKind.Unreachable => new("unreachable", null, null, null, false),
-            _ => new("dropped", null, null, null, false),
+            OutcomeKind.Refused or OutcomeKind.Rejected when tcp => Nowhere("refused"),
+            OutcomeKind.Undecided => Nowhere("undecided"),
+            OutcomeKind.Unreachable => Nowhere("unreachable"),
+            _ => Nowhere("dropped"),
         };
     }
 
     static Observation Outside(in Outcome outcome, bool tcp)
     {
+        // The world outside has no way back to an address of the pod's lo.
+        if (outcome.Peer.Address == Address.Parse("::6"))
+            return Nowhere("dropped");
         var guest = Cidr.Parse("10.12.0.0/24").Contains(outcome.Local.Address) || Cidr.Parse("fd12::/64").Contains(outcome.Local.Address);
         var open = (tcp ? KernelPod.TcpPorts : guest ? [] : KernelPod.UdpPorts).Contains(outcome.Local.Port);
-        if (!open)
-            return new(tcp ? "refused" : "dropped", null, null, null, false);
-        return new(guest ? "guest" : "external", outcome.Local, outcome.Peer, null, outcome.Answered);
+        return open
+            ? new(guest ? "guest" : "external", outcome.Local, outcome.Peer, null, outcome.Answered)
+            : Nowhere(tcp ? "refused" : "dropped");
     }
 
-    public bool Equals(Observation? other) => other is not null
-        && (Landed, Local, Peer, Asked, Answered) == (other.Landed, other.Local, other.Peer, other.Asked, other.Answered);
+    static bool LeavesFirst(PacketTrace trace) => trace.Steps.Skip(1)
+        .TakeWhile(step => step is not LegStep)
+        .OfType<HookStep>().LastOrDefault()?.Hook == Hook.Postrouting;
 
-    public override int GetHashCode() => HashCode.Combine(Landed, Local, Peer, Asked, Answered);
+    // A datagram to a socket of all addresses is answered from an address that the kernel chooses: another connection.
+    Observation Comparable(bool half) => this with
+    {
+        Asked = half ? null : Asked,
+        Answered = Answered && !half && !IsWildcard(Local),
+    };
 }

@@ -70,7 +70,7 @@ sealed class RandomRules(Draw draw, Backend backend)
         var matches = new RandomMatches(draw, backend, family, hook, table == "raw");
         var count = draw.Between(0, 2);
         for (var i = 0; i < count; i++)
-            if (matches.One(transport) is { } match && !statements.Exists(other => other.GetType() == match.GetType()))
+            if (matches.One(transport) is { } match && !(target is SetZone or NoTrack && match is TcpFlagsMatch or UidMatch or GidMatch) && !statements.Exists(other => other.GetType() == match.GetType()))
                 statements.Add(match);
         if (target is Tproxy { Family: { } seen } && family == Family.Inet)
             statements.RemoveAll(statement => statement is AddressMatch address && address.Ranges[0].Family != seen);

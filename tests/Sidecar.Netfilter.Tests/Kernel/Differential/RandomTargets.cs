@@ -14,8 +14,8 @@ static class RandomTargets
         return table switch
         {
             "nat" => Nat(draw, family, hook, transport),
-            "raw" => draw.Between(0, 5) switch { 0 => new NoTrack(), 1 => new Drop(), _ => new SetZone(draw.One<ushort>(1, 2)) },
-            "filter" => draw.Between(0, 2) switch { 0 => Refusal(transport), 1 => new Drop(), _ => new Accept() },
+            "raw" => draw.Between(0, 9) switch { 0 => new NoTrack(), 1 => new Drop(), _ => new SetZone(draw.One<ushort>(1, 2)) },
+            "filter" => draw.Between(0, 5) switch { 0 => Refusal(transport), 1 => new Drop(), _ => new Accept() },
             _ => Mangle(draw, backend, family, hook),
         };
     }
@@ -26,8 +26,11 @@ static class RandomTargets
     {
         if (hook == Hook.Postrouting)
             return new Masquerade();
+
+        // The world outside would not take back what it sent itself.
+        var beyond = hook == Hook.Output ? ("10.96.0.20", "fd96::20") : ("10.10.0.3", "fd10::3");
         if (draw.Chance(0.15) && family != Family.Inet)
-            return new Dnat(draw.Address(family, ["10.10.0.2", "10.96.0.20", "127.0.0.1"], ["fd10::2", "fd96::20", "::1"]), new PortRange(8080));
+            return new Dnat(draw.Address(family, ["10.10.0.2", beyond.Item1, "127.0.0.1"], ["fd10::2", beyond.Item2, "::1"]), new PortRange(8080));
         return new Redirect(transport == Protocol.Tcp ? draw.One<PortRange>(15001, 15006, 8080) : draw.One<PortRange>(15053, 5000));
     }
 

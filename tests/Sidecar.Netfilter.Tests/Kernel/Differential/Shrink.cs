@@ -32,7 +32,7 @@ static class Shrink
             packet = packet with { SourcePort = packet.SourcePort < 40000 ? (ushort)(packet.SourcePort + 1) : port++ };
             pod.Load(candidate);
             var found = pod.Open(packet);
-            return found == Observation.Predicted(new Evaluator(candidate, pod.Facts).Evaluate(packet), packet) ? null : found;
+            return found.Agrees(new Evaluator(candidate, pod.Facts).Trace(packet)) ? null : found;
         }
     }
 

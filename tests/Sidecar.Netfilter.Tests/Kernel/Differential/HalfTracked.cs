@@ -1,0 +1,37 @@
+using Sidecar.Netfilter.Evaluation;
+
+namespace Sidecar.Netfilter.Tests.Kernel.Differential;
+
+/// <summary>
+/// Connections of which the kernel sees one half only: their packets are in different zones, or some are exempt.
+/// </summary>
+/// <remarks>
+/// The kernel picks such a connection up at whatever packet comes first; what it makes of it is a matter of timing, which
+/// no prediction is about. So is a zone that depends on the owner: what the kernel sends for a connection before it is
+/// accepted has none yet.
+/// </remarks>
+static class HalfTracked
+{
+    public static bool Is(PacketTrace trace)
+    {
+        var states = new List<string>();
+        foreach (var step in trace.Steps)
+        {
+            if (step is LegStep)
+                states.Add("");
+            if (step is RuleStep rule)
+                states[^1] = After(states[^1], rule);
+        }
+        return states.Distinct().Count() > 1
+            || trace.Steps.OfType<RuleStep>().Any(rule => Zones(rule) && rule.Rule.Matches.Any(match => match is UidMatch or GidMatch));
+    }
+
+    static string After(string state, RuleStep rule)
+    {
+        if (rule.Changes.FirstOrDefault(change => change.What == "zone") is { } zone)
+            return zone.After;
+        return rule.Matched && state.Length == 0 && rule.Rule.Targets.Any(target => target is NoTrack) ? "exempt" : state;
+    }
+
+    static bool Zones(RuleStep rule) => rule.Rule.Targets.Any(target => target is SetZone or NoTrack);
+}
