@@ -133,7 +133,7 @@ partial class Walk
             return Ended(outcome, OutcomeKind.Undecided, packet);
 
         // Where it comes to another socket, there is no connection for it: RST.
-        if (packet.Assigned is not null || (stop == Stop.Here && packet.To != connection.Reached))
+        if (packet.Assigned is not null || (stop == Stop.Here && (connection.LeftBy is not null || packet.To != connection.Reached)))
             return Ended(outcome, OutcomeKind.Refused, packet);
         if (stop != (connection.LeftBy is null ? Stop.Here : Stop.Wire)
             || packet.To != connection.Reached || packet.From != connection.Peer)

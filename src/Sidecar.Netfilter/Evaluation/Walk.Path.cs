@@ -93,7 +93,8 @@ partial class Walk
 
     Stop Forward<TRecorder>(Route route, ref InFlight packet, ref TRecorder recorder) where TRecorder : struct, IRecorder
     {
-        if (!around.Routing.Forwards(packet.Family))
+        // What has a socket of this host is not passed on, whatever the route says.
+        if (!around.Routing.Forwards(packet.Family) || packet.Assigned is not null)
             return Stop.Dropped;
         packet.Out = packet.Routed = route.Interface;
         if (TRecorder.Listens)

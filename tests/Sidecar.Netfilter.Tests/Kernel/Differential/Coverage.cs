@@ -15,7 +15,7 @@ sealed class Coverage
         ("target SaveMark", 5), ("target RestoreMark", 1), ("target SetConnmark", 1), ("target SetZone", 20), ("target NoTrack", 3), ("target Drop", 8),
         ("target Return", 20), ("target Accept", 10), ("target Jump", 40), ("target Masquerade", 1), ("target Reject", 1),
         ("landed external", 40), ("landed app", 20), ("landed proxy-inbound", 15), ("landed proxy-outbound", 10), ("landed dns", 1),
-        ("landed refused", 20), ("landed dropped", 20), ("landed guest", 1),
+        ("landed refused", 20), ("landed dropped", 20),
         ("from here", 250), ("from outside", 80), ("IPv4", 200), ("IPv6", 100), ("tcp", 250), ("udp", 60), ("bound", 40), ("marked", 30),
     ];
 

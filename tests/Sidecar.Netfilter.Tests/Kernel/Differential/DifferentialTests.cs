@@ -9,7 +9,7 @@ public class DifferentialTests(ITestOutputHelper output)
 {
     const int RuleSets = 64;
     const int ConnectionsEach = 8;
-    const int Told = 10;
+    const int Told = 5;
 
     [Fact]
     public void The_kernel_does_what_the_evaluator_predicts()
@@ -42,7 +42,7 @@ public class DifferentialTests(ITestOutputHelper output)
         Assert.True(coverage.Uncompared < 0.15, $"{coverage.Uncompared:P0} of the connections are not compared.");
     }
 
-    string Explain(KernelPod pod, RuleSet rules, Packet packet)
+    static string Explain(KernelPod pod, RuleSet rules, Packet packet)
     {
         if (Shrink.Of(pod, rules, packet) is not var (least, plainest, seen))
             return $"does not repeat: {packet}";

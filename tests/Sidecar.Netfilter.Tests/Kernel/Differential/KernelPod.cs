@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Sidecar.Netfilter.Evaluation;
 using Sidecar.Netfilter.Formats;
-using Sidecar.Tests;
 
 namespace Sidecar.Netfilter.Tests.Kernel.Differential;
 
@@ -163,7 +162,7 @@ sealed class KernelPod : IDisposable
             yield return At("proxy-inbound", Protocol.Udp, any, 15006, 1337) with { Role = ListenerRole.ProxyInbound, Transparent = true };
             yield return At("proxy-outbound", Protocol.Tcp, any, 15001, 1337) with { Role = ListenerRole.ProxyOutbound };
             yield return At("app", Protocol.Tcp, any, 8080, 1000);
-            }
+        }
         foreach (var own in new[] { "127.0.0.1", "127.1.2.3", "10.10.0.2", "10.10.0.3", "10.11.0.2", "10.12.0.1", "::1", "fd10::2", "fd10::3", "fd12::1" })
             yield return At("app", Protocol.Udp, own, 5000, 1000);
         yield return At("local-dns", Protocol.Udp, "127.0.0.53", 53, 101);

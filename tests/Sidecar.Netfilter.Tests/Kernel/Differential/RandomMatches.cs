@@ -26,7 +26,7 @@ sealed class RandomMatches(Draw draw, Backend backend, Family family, Hook hook,
         };
     }
 
-    Match? Ports(Protocol transport, bool negated)
+    PortMatch? Ports(Protocol transport, bool negated)
     {
         if (transport == Protocol.All)
             return null;

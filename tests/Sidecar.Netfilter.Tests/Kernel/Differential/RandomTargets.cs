@@ -15,7 +15,7 @@ static class RandomTargets
         {
             "nat" => Nat(draw, family, hook, transport),
             "raw" => draw.Between(0, 9) switch { 0 => new NoTrack(), 1 => new Drop(), _ => new SetZone(draw.One<ushort>(1, 2)) },
-            "filter" => draw.Between(0, 5) switch { 0 => Refusal(transport), 1 => new Drop(), _ => new Accept() },
+            "filter" => draw.Between(0, 5) switch { 0 or 1 => Refusal(transport), 2 => new Drop(), _ => new Accept() },
             _ => Mangle(draw, backend, family, hook),
         };
     }
