@@ -34,6 +34,10 @@ static class CommandLine
         };
         root.Add(InjectVerb.Create(terminal, report));
         root.Add(RulesVerb.Create(terminal, report));
+        root.Add(ParseVerb.Create(terminal, report));
+        root.Add(TraceVerb.Create(terminal, report));
+        root.Add(CompareVerb.Create(terminal, report));
+        root.Add(PlanVerb.Create(terminal, report));
         return root;
     }
 

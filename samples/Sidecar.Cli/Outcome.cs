@@ -4,7 +4,7 @@ namespace Sidecar.Cli;
 
 /// <summary>What a verb has to say: a value, printed by <see cref="CommandLine"/> and by nobody else.</summary>
 /// <param name="Exit">One of <see cref="ExitCode"/>.</param>
-/// <param name="Output">For standard output; empty when the verb failed.</param>
+/// <param name="Output">For standard output; empty when the input could not be used.</param>
 /// <param name="Errors">For standard error, one line each.</param>
 /// <param name="Warnings">For standard error unless <c>--quiet</c>, one line each.</param>
 sealed record Outcome(
@@ -15,6 +15,14 @@ sealed record Outcome(
 
     public static Outcome Ok(string output, IReadOnlyList<string>? warnings = null) =>
         Ok(Encoding.UTF8.GetBytes(output), warnings);
+
+    /// <summary>The input was understood, and something in it was found: exit code 1 beside the output.</summary>
+    public static Outcome Found(ReadOnlyMemory<byte> output, IReadOnlyList<string>? warnings = null) =>
+        new(ExitCode.Finding, output, [], warnings ?? []);
+
+    /// <summary>This, or the same output with exit code 1 and an error where there is one.</summary>
+    public Outcome Unless(string? error) =>
+        error is null ? this : this with { Exit = ExitCode.Finding, Errors = [.. Errors, error] };
 
     /// <summary>The input was understood and is refused.</summary>
     public static Outcome Refused(params IReadOnlyList<string> errors) => new(ExitCode.Finding, default, errors, []);

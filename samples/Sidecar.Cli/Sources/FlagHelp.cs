@@ -1,0 +1,30 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using Sidecar.Netfilter.Interception;
+
+namespace Sidecar.Cli.Sources;
+
+/// <summary>The usual help, then the table of flags.</summary>
+sealed class FlagHelp : SynchronousCommandLineAction
+{
+    public override bool ClearsParseErrors => true;
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        parseResult.CommandResult.Command.TreatUnmatchedTokensAsErrors = true; // Keeps them out of the usage line.
+        new HelpAction().Invoke(parseResult);
+        var output = parseResult.InvocationConfiguration.Output;
+        output.WriteLine("Flags of istio-iptables:");
+        foreach (var flag in InterceptionFlags.Istio.Where(flag => flag.Name.Length > 0))
+            output.WriteLine($"  {(flag.Short is { } letter ? $"-{letter}," : "   ")} {flag,-37} {Describe(flag)}");
+        output.WriteLine();
+        output.WriteLine("Each has a default in the environment: --redirect-dns in REDIRECT_DNS, and so on. Also read are:");
+        foreach (var variable in InterceptionFlags.Istio.Where(flag => flag.Name.Length == 0))
+            output.WriteLine($"  {variable,-41} {Describe(variable)}");
+        return ExitCode.Ok;
+    }
+
+    static string Describe(InterceptionFlag flag) =>
+        flag.Default is "" or "false" ? flag.Description : $"{flag.Description} [default: {flag.Default}]";
+}
