@@ -11,6 +11,7 @@ public sealed class InterceptionOptionsValidator : IValidateOptions<Interception
         var result = InterceptionSettings.Read(options);
         return result.IsSuccess
             ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail(result.Problems.Select(problem => problem.ToString()));
+            : ValidateOptionsResult.Fail(result.Problems.Select(problem =>
+                string.IsNullOrEmpty(name) ? problem.ToString() : $"{name}: {problem}"));
     }
 }
