@@ -1,3 +1,6 @@
+using Sidecar.Core.Injection;
+using Sidecar.Core.Injection.Preflight;
+
 namespace Sidecar.Core.Istio;
 
 /// <summary>Everything Istio's injection depends on besides the pod: what istiod reads from its cluster.</summary>
@@ -37,6 +40,18 @@ public sealed record IstioConfiguration
     /// The control plane's <c>COMPLIANCE_POLICY</c>, for example <c>fips-140-3</c>. Default: empty, none.
     /// </summary>
     public string CompliancePolicy { get; init; } = "";
+
+    /// <summary>
+    /// What is looked for in an injected pod, such as <see cref="IstioProfile.Preflight"/>; null (the default) for
+    /// nothing, as in Istio.
+    /// </summary>
+    public PreflightPolicy? Preflight { get; init; }
+
+    /// <summary>
+    /// The annotation in which an injection records how it is taken back exactly
+    /// (<see cref="InjectionAnnotations.Original"/>); null (the default) for none, as in Istio.
+    /// </summary>
+    public string? OriginalAnnotation { get; init; }
 
     /// <summary>
     /// This configuration as <c>istioctl kube-inject</c> uses it: policy enabled, no selectors, always template

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sidecar.Core.Injection;
+using Sidecar.Core.Injection.Preflight;
 using Sidecar.Core.Istio.Annotations;
 using Sidecar.Core.Istio.Configuration;
 using Sidecar.Core.Istio.Facts;
@@ -15,6 +16,16 @@ public static class IstioProfile
 {
     static readonly string[] IgnoredNamespaces =
         ["kube-system", "kube-public", "kube-node-lease", "local-path-storage"];
+
+    /// <summary>
+    /// What to look for in a pod that Istio's proxy was injected into: everything, with warnings. The ports that count
+    /// as reserved are those the proxy and its agent listen on, 15000 to 15090.
+    /// </summary>
+    public static PreflightPolicy Preflight { get; } = new()
+    {
+        ProxyContainer = WellKnownContainers.Proxy,
+        ReservedPorts = ReservedPorts.Uses,
+    };
 
     /// <summary>An injector for a configuration.</summary>
     /// <param name="configuration">What istiod would read from its cluster.</param>
@@ -44,6 +55,7 @@ public static class IstioProfile
                 Templates = AnnotationNames.Templates,
                 Status = AnnotationNames.Status,
                 Overrides = AnnotationNames.Overrides,
+                Original = configuration.OriginalAnnotation,
             },
             ImagePlaceholder = "auto",
             Normalize = configuration.OpenShift ? OpenShiftProxyUser.Normalize : null,
@@ -54,6 +66,7 @@ public static class IstioProfile
             NativeMove = new(WellKnownContainers.Proxy, (pod, context) => NativeSidecars.ForMove(
                 pod.Annotations[AnnotationNames.NativeSidecar], context.Get<RenderInput>().Facts.NativeDefault)),
             Mutators = Mutators(settings, configuration.Injector),
+            Preflight = configuration.Preflight,
         };
     }
 

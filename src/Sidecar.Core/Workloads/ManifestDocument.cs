@@ -4,16 +4,19 @@ using Sidecar.Core.Yaml;
 
 namespace Sidecar.Core.Workloads;
 
-/// <summary>One document of a manifest after injection.</summary>
+/// <summary>One document of a manifest after injection, or after injections were taken back.</summary>
 public sealed class ManifestDocument
 {
     readonly YamlDocument before;
 
-    internal ManifestDocument(YamlDocument before, EquatableArray<WorkloadInjection> workloads)
+    internal ManifestDocument(
+        YamlDocument before, EquatableArray<WorkloadInjection> workloads, EquatableArray<WorkloadUninjection> uninjections)
     {
         this.before = before;
         Workloads = workloads;
-        Patch = new([.. workloads.SelectMany(workload => workload.Patch.Operations)]);
+        Uninjections = uninjections;
+        var patches = workloads.Select(workload => workload.Patch).Concat(uninjections.Select(workload => workload.Patch));
+        Patch = new([.. patches.SelectMany(patch => patch.Operations)]);
         Text = Patch.IsEmpty ? before.Text : before.Rewrite(Patch.Apply(before.Root));
     }
 
@@ -25,6 +28,9 @@ public sealed class ManifestDocument
     /// any was passed on as it is.
     /// </summary>
     public EquatableArray<WorkloadInjection> Workloads { get; }
+
+    /// <summary>The same where injections were taken back; empty after an injection.</summary>
+    public EquatableArray<WorkloadUninjection> Uninjections { get; }
 
     /// <summary>All that was changed, for the document as it was; empty if nothing was.</summary>
     public JsonPatch Patch { get; }

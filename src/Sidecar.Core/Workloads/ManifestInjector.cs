@@ -9,8 +9,8 @@ using Sidecar.Core.Yaml;
 namespace Sidecar.Core.Workloads;
 
 /// <summary>
-/// Injects sidecars into a manifest: a stream of YAML or JSON documents as <c>kubectl apply</c> takes them. Immutable,
-/// and safe for use by many threads.
+/// Injects sidecars into a manifest, a stream of YAML or JSON documents as <c>kubectl apply</c> takes them, and takes
+/// them out again. Immutable, and safe for use by many threads.
 /// </summary>
 /// <remarks>
 /// Objects of unknown kinds, documents without a kind and everything that the policy leaves out pass through byte for
@@ -39,79 +39,125 @@ public sealed class ManifestInjector
     /// <returns>The whole manifest, or all that is wrong with it; content never makes this throw.</returns>
     public ManifestInjection Inject(ReadOnlySpan<byte> utf8, string source, JsonLimits? limits = null)
     {
+        var documents = Treat(utf8, source, limits, Inject, out var wrong);
+        return wrong.IsEmpty ? new ManifestInjection.Completed(documents) : new ManifestInjection.Refused(wrong);
+    }
+
+    /// <summary>Takes back the injections of a manifest, as <see cref="SidecarInjector.Uninject"/> does those of a pod.</summary>
+    /// <param name="utf8">The manifest in UTF-8.</param>
+    /// <param name="source">The name of the file, for messages.</param>
+    /// <param name="limits">How large and deep it may be; <see cref="JsonLimits.Default"/> if null.</param>
+    /// <returns>
+    /// The whole manifest, or all that is wrong with it; content never makes this throw. What was never injected passes
+    /// through byte for byte.
+    /// </returns>
+    public ManifestUninjection Uninject(ReadOnlySpan<byte> utf8, string source, JsonLimits? limits = null)
+    {
+        var documents = Treat(utf8, source, limits, Uninject, out var wrong);
+        return wrong.IsEmpty ? new ManifestUninjection.Completed(documents) : new ManifestUninjection.Refused(wrong);
+    }
+
+    EquatableArray<ManifestDocument> Treat(
+        ReadOnlySpan<byte> utf8, string source, JsonLimits? limits, Action<WorkloadTemplate, Pod, DocumentFindings> treat,
+        out EquatableArray<Diagnostic> wrong)
+    {
         if (!YamlStream.TryParse(utf8, source, limits, out var stream, out var problems))
-            return new ManifestInjection.Refused([.. problems]);
-        var wrong = new List<Diagnostic>();
+        {
+            wrong = [.. problems];
+            return [];
+        }
+        var found = new List<Diagnostic>();
         var documents = new List<ManifestDocument>();
         foreach (var document in stream.Documents)
         {
-            var workloads = new List<WorkloadInjection>();
-            Visit(new(document.Root), JsonPointer.Root, new(source, document, workloads, wrong));
-            if (wrong.Count == 0)
-                documents.Add(new(document, [.. workloads]));
+            var findings = new DocumentFindings(source, document, found);
+            foreach (var template in Templates(new(document.Root), JsonPointer.Root, findings))
+                if (ReadPod(template, findings) is { } pod)
+                    treat(template, pod, findings);
+            if (found.Count == 0)
+                documents.Add(findings.ToDocument());
         }
-        return wrong.Count == 0
-            ? new ManifestInjection.Completed([.. documents])
-            : new ManifestInjection.Refused([.. wrong]);
+        wrong = [.. found];
+        return [.. documents];
     }
 
-    void Visit(JsonView value, JsonPointer place, Visitor visitor)
+    IEnumerable<WorkloadTemplate> Templates(JsonView value, JsonPointer place, DocumentFindings findings)
     {
         if (value["kind"].AsString() is not { } kind)
-            return;
+            return [];
         var apiVersion = value["apiVersion"].AsString() ?? "";
         if (kind == "List" && apiVersion == "v1")
         {
             var items = value["items"];
             if (items.Kind is not (JsonValueKind.Array or JsonValueKind.Null))
-                visitor.Report(place / "items", $"found {PodFields.Describe(items.ToNode())}, expected a list");
-            foreach (var (index, item) in items.Items().Index())
-                Visit(item, place / "items" / index, visitor);
+                findings.Report(place / "items", $"found {PodFields.Describe(items.ToNode())}, expected a list");
+            return items.Items().Index().SelectMany(item => Templates(item.Item, place / "items" / item.Index, findings));
         }
-        else if (kinds.FirstOrDefault(known => known.Matches(apiVersion, kind)) is { } known)
-        {
-            Inject(new(value, place, known), visitor);
-        }
+        return kinds.FirstOrDefault(known => known.Matches(apiVersion, kind)) is { } known
+            ? [new WorkloadTemplate(value, place, known)]
+            : [];
     }
 
-    void Inject(WorkloadTemplate template, Visitor visitor)
+    static Pod? ReadPod(WorkloadTemplate template, DocumentFindings findings)
     {
         if (template.Fault() is { } fault)
         {
-            visitor.Report(fault.At, fault.Problem);
-            return;
+            findings.Report(fault.At, fault.Problem);
+            return null;
         }
-        Pod pod;
         try
         {
-            pod = template.ToPod();
+            return template.ToPod();
         }
         catch (PodFormatException wrong)
         {
             foreach (var problem in wrong.Problems)
-                visitor.Report(template.InDocument(problem.Pointer), problem.Message);
-            return;
+                findings.Report(template.InDocument(problem.Pointer), problem.Message);
+            return null;
         }
+    }
+
+    void Inject(WorkloadTemplate template, Pod pod, DocumentFindings findings)
+    {
         switch (injector.Inject(new() { Pod = pod, Workload = template.Owner }))
         {
             case InjectionResult.Refused refused:
-                foreach (var error in refused.Errors)
-                    visitor.Report(template, error);
+                findings.Report(template, refused.Errors);
                 break;
             case InjectionResult.Injected injected:
-                visitor.Add(new(template.Reference, template.Place, injected.Decision)
+                findings.Add(new WorkloadInjection(template.Reference, template.Place, injected.Decision)
                 {
                     Warnings = injected.Warnings,
                     Patch = new([.. template.InDocument(injected.Patch)]),
                 });
                 break;
             case var skipped:
-                visitor.Add(new(template.Reference, template.Place, skipped.Decision)
+                findings.Add(new WorkloadInjection(template.Reference, template.Place, skipped.Decision)
                 {
                     Warnings = [Skipping(template.Reference, pod, skipped.Decision), .. skipped.Warnings],
                 });
                 break;
         }
+    }
+
+    void Uninject(WorkloadTemplate template, Pod pod, DocumentFindings findings)
+    {
+        var result = injector.Uninject(pod);
+        if (result is UninjectionResult.Refused refused)
+        {
+            findings.Report(template, refused.Errors);
+            return;
+        }
+        var patch = result switch
+        {
+            UninjectionResult.Restored restored => restored.Patch,
+            UninjectionResult.Cleaned cleaned => cleaned.Patch,
+            _ => JsonPatch.Empty,
+        };
+        findings.Add(new WorkloadUninjection(template.Reference, template.Place, result)
+        {
+            Patch = new([.. template.InDocument(patch)]),
+        });
     }
 
     static string Skipping(WorkloadReference workload, Pod pod, InjectionDecision decision)
@@ -122,26 +168,5 @@ public sealed class ManifestInjector
             ? "has host networking enabled"
             : "has sidecar injection disabled";
         return $"===> Skipping injection because {workload.Kind} \"{full}\" {why}";
-    }
-
-    /// <summary>Collects what is found in one document.</summary>
-    sealed class Visitor(
-        string source, YamlDocument document, List<WorkloadInjection> workloads, List<Diagnostic> wrong)
-    {
-        public void Add(WorkloadInjection workload) => workloads.Add(workload);
-
-        public void Report(JsonPointer at, string problem)
-        {
-            var (line, column) = document.PositionOf(at);
-            wrong.Add(new(source, line, column, $"{at}: {problem}"));
-        }
-
-        public void Report(WorkloadTemplate template, InjectionError error)
-        {
-            var at = error.Pointer is { } pointer ? template.InDocument(pointer) : template.Place;
-            var (line, column) = document.PositionOf(at);
-            var what = $"{template.Reference.Kind} \"{template.Reference.Name}\": {error.Message}";
-            wrong.Add(new(source, line, column, at.IsRoot ? what : $"{at}: {what}"));
-        }
     }
 }

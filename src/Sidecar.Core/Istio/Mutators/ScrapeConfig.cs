@@ -1,8 +1,8 @@
-using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Sidecar.Core.Istio.Facts;
 
 namespace Sidecar.Core.Istio.Mutators;
 
@@ -15,19 +15,6 @@ sealed record ScrapeConfig(string Scrape, string Path, string Port, IReadOnlyLis
     const string DefaultPath = "/metrics";
 
     static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    static readonly FrozenDictionary<int, string> ReservedPorts = new Dictionary<int, string>
-    {
-        [15000] = "Envoy admin",
-        [15001] = "outbound capture",
-        [15004] = "pilot debug",
-        [15006] = "inbound capture",
-        [15008] = "HBONE",
-        [15020] = "agent",
-        [15021] = "health",
-        [15053] = "DNS",
-        [15090] = "Envoy metrics",
-    }.ToFrozenDictionary();
 
     /// <summary>Whether anything at all is said.</summary>
     public bool IsSet => Scrape.Length > 0 || Path.Length > 0 || Port.Length > 0 || Targets is { Count: > 0 };
@@ -92,7 +79,7 @@ sealed record ScrapeConfig(string Scrape, string Path, string Port, IReadOnlyLis
             return $"port '{Printable(text)}' is no integer from 1 to 65535";
         if (port == agentPort)
             return $"port {port} is reserved for Istio (agent)";
-        return ReservedPorts.TryGetValue(port, out var use) ? $"port {port} is reserved for Istio ({use})" : null;
+        return ReservedPorts.Uses.TryGetValue(port, out var use) ? $"port {port} is reserved for Istio ({use})" : null;
     }
 
     static string Printable(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
