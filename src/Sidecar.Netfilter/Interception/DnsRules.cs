@@ -10,8 +10,8 @@ static class DnsRules
 
     // Both send from ephemeral ports to the same resolver. In one zone two queries can have the same five-tuple, one
     // translated and one not, and answers go astray.
-    const ushort UpstreamZone = 1;
-    const ushort ApplicationZone = 2;
+    public const ushort UpstreamZone = 1;
+    public const ushort ApplicationZone = 2;
 
     public static void Capture(RuleCollector rules, InterceptionSettings settings)
     {

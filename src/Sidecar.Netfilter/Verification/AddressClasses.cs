@@ -55,7 +55,7 @@ sealed class AddressClasses
         lists.Add([Cidr.Of(Address.LoopbackOf(conditions.Family))]);
         lists.AddRange(conditions.All<AddressMatch>().Where(match => match.Side == side).Select(match => match.Ranges.ToArray()));
         lists.AddRange(conditions.OfAnswers<AddressMatch>().Where(match => match.Side != side).Select(match => match.Ranges.ToArray()));
-        lists.AddRange(conditions.Cuts.Ranges.Select(range => new[] { range }));
+        lists.AddRange((side == Side.Source ? conditions.Cuts.Sources : conditions.Cuts.Destinations).Select(range => new[] { range }));
         lists.AddRange(conditions.Facts.Interfaces.SelectMany(link => link.Addresses).SelectMany(cidr => new Cidr[][]
         {
             [Cidr.Of(cidr.Address)],

@@ -10,7 +10,7 @@ static class BlockList
     public static IEnumerable<Block> Of(EquatableArray<RuleSet> rules, NamespaceFacts facts, Cuts cuts)
     {
         foreach (var family in new[] { Family.IPv4, Family.IPv6 })
-            foreach (var protocol in Protocols(rules, facts))
+            foreach (var protocol in Protocols(rules, facts, cuts))
                 foreach (var block in Of(new Conditions(rules, facts, cuts, family, protocol)))
                     yield return block;
     }
@@ -54,7 +54,7 @@ static class BlockList
         .. sources.Where(source => !facts.IsOwn(source)).Select(source => ((Address?)source, true)),
     ];
 
-    static Protocol[] Protocols(EquatableArray<RuleSet> rules, NamespaceFacts facts)
+    static Protocol[] Protocols(EquatableArray<RuleSet> rules, NamespaceFacts facts, Cuts cuts)
     {
         var statements = rules.SelectMany(set => set.Tables).SelectMany(table => table.Chains)
             .SelectMany(chain => chain.Rules).SelectMany(rule => rule.Statements).ToList();
@@ -62,6 +62,7 @@ static class BlockList
             .Concat(statements.OfType<ProtocolSetMatch>().SelectMany(match => match.Protocols))
             .Concat(statements.OfType<PortMatch>().Select(match => match.Transport))
             .Concat(facts.Listeners.Select(listener => listener.Protocol))
+            .Concat(cuts.Protocols)
             .Where(protocol => protocol != Protocol.All);
 
         // One protocol stands for all that nobody names: SCTP where ports of any protocol are asked for, and GRE.
@@ -76,8 +77,9 @@ static class BlockList
             return [TcpFlags.Syn];
         if (conditions.LooksAt<TcpFlagsMatch>())
             return [TcpFlags.Syn, .. Enumerable.Range(0, 64).Select(bits => (TcpFlags)bits).Where(flags => flags != TcpFlags.Syn)];
-        return conditions.All<ConntrackStateMatch>().Any(match => match.States.HasFlag(ConntrackStates.Invalid))
-            ? [TcpFlags.Syn, TcpFlags.Rst]
-            : [TcpFlags.Syn];
+        TcpFlags[] invalid = conditions.All<ConntrackStateMatch>().Any(match => match.States.HasFlag(ConntrackStates.Invalid))
+            ? [TcpFlags.Rst]
+            : [];
+        return [.. invalid.Concat(conditions.Cuts.Flags).Prepend(TcpFlags.Syn).Distinct()];
     }
 }

@@ -15,7 +15,7 @@ sealed class Conditions
         Family = family;
         Protocol = protocol;
         foreach (var set in rules)
-            Collect(set.For(family));
+            Collect(cuts.JoinFamilies ? set : set.For(family));
         Marks = MarkClasses.Of(this);
     }
 
@@ -57,8 +57,8 @@ sealed class Conditions
         ProtocolMatch match => match.Protocol != Protocol.All && (match.Protocol == Protocol) == match.Negated,
         ProtocolSetMatch match => match.Protocols.Contains(Protocol) == match.Negated,
         PortMatch match => match.Transport == Protocol.All ? !Protocol.HasPorts : match.Transport != Protocol,
-        FamilyMatch match => (match.Family == Family) == match.Negated,
-        AddressMatch match => match.Ranges[0].Family != Family,
+        FamilyMatch match => !Cuts.JoinFamilies && (match.Family == Family) == match.Negated,
+        AddressMatch match => !Cuts.JoinFamilies && match.Ranges[0].Family != Family,
         _ => false,
     });
 

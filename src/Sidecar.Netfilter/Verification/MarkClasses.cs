@@ -32,7 +32,7 @@ static class MarkClasses
         var matched = conditions.All<MarkMatch>().Select(match => match.Mark)
             .Concat(conditions.All<ConnmarkMatch>().Select(match => match.Mark))
             .Concat(conditions.Facts.RoutingRules.Select(rule => rule.Mark))
-            .Concat(conditions.Cuts.Marks.Select(mark => new Mark(mark))).ToList();
+            .Concat(conditions.Cuts.Marks).ToList();
 
         // A mark that is set but never asked for makes no difference.
         if (matched.Count == 0)

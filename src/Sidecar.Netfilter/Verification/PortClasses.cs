@@ -11,7 +11,7 @@ static class PortClasses
         var lists = conditions.All<PortMatch>().Where(match => match.Side == side || match.Side == Side.Either)
             .Concat(conditions.OfAnswers<PortMatch>().Where(match => match.Side != side))
             .Select(match => match.Ports.ToArray())
-            .Concat(conditions.Cuts.Ports.Select(range => new[] { range }))
+            .Concat((side == Side.Source ? conditions.Cuts.SourcePorts : conditions.Cuts.Ports).Select(range => new[] { range }))
             .Concat(Given(side, conditions).Select(range => new[] { range }));
         var counts = side == Side.Destination || conditions.OfAnswers<Tproxy>().Any(tproxy => tproxy.Port is null);
         var listeners = counts ? conditions.Facts.Listeners.Where(listener => listener.Protocol == conditions.Protocol).ToArray() : [];

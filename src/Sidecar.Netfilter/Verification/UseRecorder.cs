@@ -3,7 +3,8 @@ using Sidecar.Netfilter.Evaluation;
 namespace Sidecar.Netfilter.Verification;
 
 /// <summary>Notes which rules matched.</summary>
-readonly struct UseRecorder(HashSet<int> used) : IRecorder
+/// <param name="used">By the number of the rule.</param>
+readonly struct UseRecorder(bool[] used) : IRecorder
 {
     public static bool Listens => true;
 
@@ -18,7 +19,7 @@ readonly struct UseRecorder(HashSet<int> used) : IRecorder
     public void Tries(CompiledRule rule, Statement? failed, in InFlight before, in InFlight after)
     {
         if (failed is null)
-            used.Add(rule.Id);
+            used[rule.Id] = true;
     }
 
     public void Leaves(CompiledChain chain, Step verdict)

@@ -5,8 +5,6 @@ namespace Sidecar.Netfilter.Verification;
 /// <summary>Proves properties of rules over all packets, or finds the packet that breaks them.</summary>
 public sealed class Verifier
 {
-    const string EveryRule = "Every rule is of use to some packet";
-
     readonly Evaluator evaluator;
     readonly long bound;
 
@@ -20,54 +18,60 @@ public sealed class Verifier
         this.bound = bound;
     }
 
-    /// <summary>How the proxy goes on; witnesses are followed through it.</summary>
+    /// <summary>How the proxy goes on; witnesses are followed through it where the property names no proxy.</summary>
     public ProxyBehaviour Proxy { get; init; } = new(new SocketOwner(1337, 1337));
 
     /// <summary>Checks one property.</summary>
     /// <param name="property">The property.</param>
     public Finding Check(Property property) => Check([property])[0];
 
-    /// <summary>Checks properties, in one pass over the packets.</summary>
+    /// <summary>Checks properties; those that judge packet by packet share a pass over the packets.</summary>
     /// <param name="properties">The properties.</param>
     /// <returns>A finding for each property, in order.</returns>
     public EquatableArray<Finding> Check(EquatableArray<Property> properties)
     {
+        var findings = new Finding[properties.Count];
+        var numbered = properties.Select((property, index) => (Property: property, Index: index)).ToList();
+        foreach (var (property, index) in numbered.Where(item => item.Property.Whole is not null))
+            findings[index] = Decide(property, () => property.Whole!(property, evaluator, bound));
+        foreach (var group in numbered.Where(item => item.Property.Prepare is not null).GroupBy(item => item.Property.Beside))
+        {
+            var some = group.Select(item => item.Property).ToArray();
+            foreach (var (item, finding) in group.Zip(CheckTogether(some, group.Key)))
+                findings[item.Index] = finding;
+        }
+        return findings.ToEquatableArray();
+    }
+
+    static Finding Decide(Property property, Func<Finding> check)
+    {
+        try
+        {
+            return check();
+        }
+        catch (PacketSpaceException e)
+        {
+            return new Undecidable(property, e.Message);
+        }
+    }
+
+    IEnumerable<Finding> CheckTogether(Property[] properties, EquatableArray<RuleSet> beside)
+    {
         try
         {
             var cuts = properties.Aggregate(Cuts.None, (all, property) => all.With(property.Cuts));
-            var space = PacketSpace.Of(evaluator.Facts, [evaluator.Rules], cuts, bound);
-            return Judge(properties, space);
+            return Judge(properties, PacketSpace.Of(evaluator.Facts, [evaluator.Rules, .. beside], cuts, bound));
         }
         catch (PacketSpaceException e)
         {
-            return properties.Select(property => (Finding)new Undecidable(property.Name, e.Message)).ToEquatableArray();
+            return properties.Select(property => new Undecidable(property, e.Message));
         }
     }
 
-    /// <summary>Looks for rules that no packet uses.</summary>
-    public Finding CheckUse()
+    IEnumerable<Finding> Judge(Property[] properties, PacketSpace space)
     {
-        try
-        {
-            var space = PacketSpace.Of(evaluator.Facts, evaluator.Rules);
-            var used = new HashSet<int>();
-            var recorder = new UseRecorder(used);
-            foreach (var packet in space)
-                evaluator.Walk.Open(packet, ref recorder);
-            var unused = evaluator.Walk.Chains.SelectMany(chain => chain.Rules).Where(rule => !used.Contains(rule.Id))
-                .Select(rule => new RulePlace(rule.Chain.Table, rule.Chain.Source.Name, rule.Index + 1, rule.Source))
-                .ToEquatableArray();
-            return unused.IsEmpty ? new Proved(EveryRule, space.Count) : new Unused(EveryRule, unused, space.Count);
-        }
-        catch (PacketSpaceException e)
-        {
-            return new Undecidable(EveryRule, e.Message);
-        }
-    }
-
-    EquatableArray<Finding> Judge(EquatableArray<Property> properties, PacketSpace space)
-    {
-        var tallies = properties.Select(property => new Tally(property, property.Prepare(evaluator))).ToArray();
+        var pass = new Pass(evaluator);
+        var tallies = properties.Select(property => new Tally(property, property.Prepare!(pass))).ToArray();
         long classes = 0;
         foreach (var packet in space)
         {
@@ -76,15 +80,23 @@ public sealed class Verifier
             foreach (var tally in tallies)
                 tally.Judge(found);
         }
-        return tallies.Select(tally => tally.Find(classes, packet => evaluator.Follow(packet, Proxy))).ToEquatableArray();
+        return [.. tallies.Select(tally => tally.Find(classes, Follow))];
+    }
+
+    // Of several proxies the one that never comes to an end tells most.
+    Journey Follow(Property property, Packet packet)
+    {
+        var journeys = property.Proxies.DefaultIfEmpty(Proxy).Select(proxy => evaluator.Follow(packet, proxy)).ToList();
+        return journeys.Find(journey => journey.Loops) ?? journeys[0];
     }
 
     /// <summary>What one property has come to so far.</summary>
-    sealed class Tally(Property property, Func<Case, bool> holds)
+    sealed class Tally(Property property, Func<Case, bool?> judge)
     {
         Packet? witness;
         int weight;
         long failures;
+        long concerned;
         Case? undecided;
 
         public void Judge(in Case found)
@@ -94,7 +106,10 @@ public sealed class Verifier
                 undecided ??= found;
                 return;
             }
-            if (holds(found))
+            if (judge(found) is not { } holds)
+                return;
+            concerned++;
+            if (holds)
                 return;
             failures++;
             var plainness = Plainness.Of(found.Packet);
@@ -103,13 +118,13 @@ public sealed class Verifier
             (witness, weight) = (found.Packet, plainness);
         }
 
-        public Finding Find(long classes, Func<Packet, Journey> follow)
+        public Finding Find(long classes, Func<Property, Packet, Journey> follow)
         {
             if (witness is not null)
-                return new Disproved(property.Name, follow(witness), failures, classes);
+                return new Disproved(property, follow(property, witness), failures, classes);
             return undecided is { } open
-                ? new Undecidable(property.Name, $"{open.Packet} reaches {Words.Of(open.Outcome.Cause!)}, which the model does not know.")
-                : new Proved(property.Name, classes);
+                ? new Undecidable(property, $"{open.Packet} reaches {Words.Of(open.Outcome.Cause!)}, which the model does not know.")
+                : new Proved(property, classes, concerned);
         }
     }
 }

@@ -1,0 +1,22 @@
+using Sidecar.Netfilter.Evaluation;
+
+namespace Sidecar.Netfilter.Verification;
+
+/// <summary>One pass over the packets; what its properties have in common is made once. Mutable, alive within one check.</summary>
+/// <param name="evaluator">The rules under test.</param>
+sealed class Pass(Evaluator evaluator)
+{
+    readonly Dictionary<object, object> shared = [];
+
+    public Evaluator Evaluator { get; } = evaluator;
+
+    /// <summary>What the properties of one key share.</summary>
+    public T Share<T>(object key, Func<Evaluator, T> make) where T : class
+    {
+        if (shared.TryGetValue(key, out var found))
+            return (T)found;
+        var made = make(Evaluator);
+        shared[key] = made;
+        return made;
+    }
+}
