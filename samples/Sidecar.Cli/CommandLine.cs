@@ -16,14 +16,14 @@ static class CommandLine
         var parsed = Root(terminal, made => outcome = made).Parse(args);
         if (parsed.Errors.Count > 0)
             return Print(Misused(parsed), parsed, terminal);
-        using var text = new StreamWriter(terminal.Output, leaveOpen: true);
+        using var text = new StringWriter();
         var exit = parsed.Invoke(new InvocationConfiguration
         {
             Output = text,
             Error = terminal.Error,
             EnableDefaultExceptionHandler = false,
         });
-        return outcome is null ? exit : Print(outcome, parsed, terminal);
+        return Print(outcome ?? Outcome.Ok(text.ToString()) with { Exit = exit }, parsed, terminal);
     }
 
     static RootCommand Root(Terminal terminal, Action<Outcome> report)
@@ -59,8 +59,21 @@ static class CommandLine
         if (!parsed.GetValue(Quiet))
             foreach (var warning in outcome.Warnings)
                 terminal.WriteWarning(warning);
-        terminal.Output.Write(outcome.Output.Span);
-        terminal.Output.Flush();
-        return outcome.Exit;
+        return Write(outcome.Output.Span, terminal) ? outcome.Exit : ExitCode.Usage;
+    }
+
+    static bool Write(ReadOnlySpan<byte> output, Terminal terminal)
+    {
+        try
+        {
+            terminal.Output.Write(output);
+            terminal.Output.Flush();
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            terminal.WriteError($"standard output: cannot be written: {failure.Message}");
+            return false;
+        }
     }
 }

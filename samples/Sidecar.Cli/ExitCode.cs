@@ -9,6 +9,6 @@ static class ExitCode
     /// <summary>The input was understood, and something in it was found or refused.</summary>
     public const int Finding = 1;
 
-    /// <summary>The command line or the input could not be understood or read.</summary>
+    /// <summary>The command line or the input could not be understood or read, or the output not written.</summary>
     public const int Usage = 2;
 }

@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using Sidecar.Core.Istio;
-using Sidecar.Core.Json;
 using Sidecar.Core.Workloads;
 using Sidecar.Core.Yaml;
 
@@ -42,8 +40,8 @@ static class InjectVerb
     {
         if (!YamlStream.TryParse(input.Content, input.Name, null, out var stream, out var unreadable))
             return Outcome.Unusable([.. unreadable.Select(one => one.ToString())]);
-        if (WithoutKind(stream).ToList() is { Count: > 0 } unknown)
-            return Outcome.Refused(unknown);
+        if (ManifestObjects.Problems(stream) is { Count: > 0 } strange)
+            return Outcome.Refused([.. strange.Select(one => one.ToString())]);
         var injector = new ManifestInjector(
             IstioProfile.CreateInjector(IstioConfiguration.Default.ForManualInjection()));
         return injector.Inject(input.Content, input.Name) switch
@@ -53,16 +51,6 @@ static class InjectVerb
             var other => throw new InvalidOperationException($"Unknown outcome {other}."),
         };
     }
-
-    /// <summary>
-    /// Whoever pipes the output to <c>kubectl</c> would be told so only after half of the stream is applied.
-    /// </summary>
-    static IEnumerable<string> WithoutKind(YamlStream stream) =>
-        from document in stream.Documents
-        where !document.IsEmpty && !(document.ToJson() is JsonObject map && map.ContainsKey("kind"))
-        let at = document.PositionOf(JsonPointer.Root)
-        select new Diagnostic(stream.Source, at.Line, at.Column, "found a document without kind, expected a Kubernetes object")
-            .ToString();
 
     static ReadOnlyMemory<byte> Text(ManifestInjection.Completed done, string output) => output switch
     {

@@ -23,6 +23,16 @@ public class BadInputTests
     [Theory]
     [InlineData(
         "apiVersion: v1\nmetadata: {name: a}\n", "<stdin>:1:1: found a document without kind, expected a Kubernetes object\n")]
+    [InlineData("kind: Pod\n", "<stdin>:1:1: found a document without apiVersion, expected a Kubernetes object\n")]
+    [InlineData("- a\n", "<stdin>:1:1: found a document without kind, expected a Kubernetes object\n")]
+    [InlineData(
+        "apiVersion: 1\nkind: [Pod]\n",
+        "<stdin>:1:1: /apiVersion: found 1, expected a text that is not empty\n"
+        + "<stdin>:2:1: /kind: found a list, expected a text that is not empty\n")]
+    [InlineData(
+        "apiVersion: v1\nkind: List\nitems:\n- 3\n- kind: Pod\n",
+        "<stdin>:4:3: /items/0: found an item without kind, expected a Kubernetes object\n"
+        + "<stdin>:5:3: /items/1: found an item without apiVersion, expected a Kubernetes object\n")]
     [InlineData(
         Deployment + "  replicas: 1\n",
         "<stdin>:5:1: /spec/template: found nothing, expected a mapping: spec.template is required value\n")]

@@ -1,3 +1,5 @@
+using Sidecar.Cli;
+
 namespace Sidecar.Samples.Tests.Cli;
 
 /// <summary>A command line that is not understood: exit code 2, every mistake on standard error, nothing on standard output.</summary>
@@ -25,4 +27,21 @@ public class UsageTests
     [Fact]
     public void The_program_has_the_exit_code_and_the_streams_of_the_function() =>
         Assert.Equal(Tool.Run("bogus"), Tool.RunProcess("", "bogus"));
+
+    [Fact]
+    public void Output_that_cannot_be_written_is_an_error_of_one_line()
+    {
+        using var error = new StringWriter { NewLine = "\n" };
+        using var input = new MemoryStream("apiVersion: v1\nkind: Namespace\n"u8.ToArray());
+
+        using var full = new FullDisk();
+        var exit = CommandLine.Run(["inject", "-f", "-"], new Terminal(input, full, error, Colour: false));
+
+        Assert.Equal((2, "standard output: cannot be written: No space left on device\n"), (exit, error.ToString()));
+    }
+
+    sealed class FullDisk : MemoryStream
+    {
+        public override void Write(ReadOnlySpan<byte> buffer) => throw new IOException("No space left on device");
+    }
 }
