@@ -36,6 +36,12 @@ sealed class RunningProgram(IReadOnlyList<string> command, Process process) : ID
     readonly Task<string> output = process.StandardOutput.ReadToEndAsync();
     readonly Task<string> error = process.StandardError.ReadToEndAsync();
 
+    /// <summary>The process id; of the program itself where what started it gave its place up.</summary>
+    public int Id { get; } = process.Id;
+
+    /// <summary>True once it has ended by itself.</summary>
+    public bool HasExited => process.HasExited;
+
     public ProgramResult Finish(string? stdin, TimeSpan time)
     {
         try

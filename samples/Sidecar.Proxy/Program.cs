@@ -1,0 +1,3 @@
+using Sidecar.Proxy;
+
+return await CommandLine.RunAsync(args);

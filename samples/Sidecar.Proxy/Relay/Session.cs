@@ -1,0 +1,344 @@
+using System.Diagnostics;
+using Sidecar.Netfilter.Evaluation;
+using Sidecar.Proxy.Configuration;
+using Sidecar.Proxy.Kernel;
+using Sidecar.Proxy.Observability;
+using Sidecar.Proxy.Routing;
+using Sidecar.Proxy.Sniffing;
+
+namespace Sidecar.Proxy.Relay;
+
+/// <summary>
+/// One captured connection: looked into where a route asks for it, connected onward, then relayed both ways until both
+/// sides have ended or one has failed. A failure of one side resets the other.
+/// </summary>
+sealed class Session : Watched
+{
+    const int ClientSide = 0;
+    const int UpstreamSide = 1;
+    const uint Ending = Number.EPOLLRDHUP | Number.EPOLLHUP | Number.EPOLLERR;
+
+    static readonly Decision ToItself = new Decision.Refuse("self");
+
+    enum Phase
+    {
+        Sniffing,
+        Connecting,
+        Relaying,
+        Closed,
+    }
+
+    readonly Worker worker;
+    readonly ProxySettings settings;
+    readonly TrafficSide side;
+    readonly int client;
+    readonly Endpoint peer;
+    readonly Endpoint original;
+    readonly long start = Stopwatch.GetTimestamp();
+    readonly Direction up;
+    readonly Direction down;
+
+    Phase phase;
+    Decision decision = ToItself;
+    Traffic? traffic;
+    bool clientWatched;
+    bool queued;
+    int upstream = -1;
+    Endpoint? target;
+    int turn;
+    int attempt;
+    long connectStart;
+    long deadline;
+    long reportedUp;
+    long reportedDown;
+
+    Session(Worker worker, TrafficSide side, int client, Endpoint peer, Endpoint original)
+    {
+        (this.worker, this.side, this.client, this.peer, this.original) = (worker, side, client, peer, original);
+        settings = worker.State.Settings;
+        (up, down) = (new Direction(worker.Buffers), new Direction(worker.Buffers));
+    }
+
+    /// <summary>Takes an accepted connection; on the loop's thread.</summary>
+    /// <param name="self">True where it goes to the proxy itself.</param>
+    public static void Begin(Worker worker, TrafficSide side, int client, Endpoint peer, Endpoint original, bool self)
+    {
+        var session = new Session(worker, side, client, peer, original);
+        if (self)
+            session.Refuse(ResponseFlag.Self);
+        else
+            session.Follow(side == TrafficSide.Inbound
+                ? session.settings.Inbound.Decide(original)
+                : session.settings.Outbound.Decide(original, null));
+    }
+
+    public override void OnEvent(int side, uint events)
+    {
+        switch (phase)
+        {
+            case Phase.Sniffing:
+                Sniff(events);
+                break;
+            case Phase.Connecting when side == UpstreamSide:
+                FinishConnect(events);
+                break;
+            case Phase.Relaying:
+                Relay(side, events);
+                break;
+        }
+    }
+
+    public override void OnTurn()
+    {
+        queued = false;
+        if (phase != Phase.Relaying)
+            return;
+        if (up.State == Flow.Busy)
+            up.Pump();
+        if (down.State == Flow.Busy)
+            down.Pump();
+        Settle(clientBroken: false, upstreamBroken: false);
+    }
+
+    public override void OnTick(long now)
+    {
+        if (phase == Phase.Relaying && Report())
+            deadline = now + (long)settings.Limits.Idle.TotalMilliseconds;
+        if (now < deadline)
+            return;
+        switch (phase)
+        {
+            case Phase.Sniffing:
+                Follow(settings.Outbound.Decide(original, Sniffed.Unknown));
+                break;
+            case Phase.Connecting:
+                FailAttempt();
+                break;
+            case Phase.Relaying:
+                Abort(ResponseFlag.Idle);
+                break;
+        }
+    }
+
+    /// <summary>Ends it, whatever its state.</summary>
+    public void Abort(ResponseFlag flag)
+    {
+        Libc.Abort(client);
+        if (upstream >= 0)
+            Libc.Abort(upstream);
+        End(flag);
+    }
+
+    void Follow(Decision decided)
+    {
+        decision = decided;
+        switch (decided)
+        {
+            case Decision.Sniff:
+                phase = Phase.Sniffing;
+                Await(settings.SniffTimeout);
+                Watch(client);
+                break;
+            case Decision.PerRequest:
+                HandOver();
+                break;
+            case Decision.Refuse:
+                Refuse(ResponseFlag.NoRoute);
+                break;
+            default:
+                phase = Phase.Connecting;
+                turn = decided is Decision.Forward forward ? forward.Upstream.NextTurn() : 0;
+                Traffic().Open();
+                Connect();
+                break;
+        }
+    }
+
+    void Sniff(uint events)
+    {
+        var read = Libc.Receive(client, worker.Buffers.Shared, Number.MSG_PEEK);
+        if (read == -Number.EAGAIN)
+            return;
+        if (read < 0)
+        {
+            Refuse(ResponseFlag.DownstreamReset);
+            return;
+        }
+        var seen = Sniffed.Read(worker.Buffers.Shared.AsSpan(0, read));
+        // A client that sends no more, or has sent as much as is looked at, will not become clearer.
+        if (seen.Kind == SniffKind.Incomplete && (read == RelayBuffers.Size || (events & Ending) != 0))
+            seen = Sniffed.Unknown;
+        if (seen.Kind != SniffKind.Incomplete)
+            Follow(settings.Outbound.Decide(original, seen));
+    }
+
+    void HandOver()
+    {
+        if (clientWatched)
+            worker.Loop.Remove(client);
+        var handed = new HandedOver(client, IsHttp2(), peer, original);
+        if (!worker.State.HandOver(handed))
+        {
+            Refuse(ResponseFlag.Overflow);
+            return;
+        }
+        worker.Loop.Forget(this);
+        phase = Phase.Closed;
+    }
+
+    bool IsHttp2()
+    {
+        Span<byte> first = stackalloc byte[4];
+        return Libc.Receive(client, first, Number.MSG_PEEK) == first.Length && first.SequenceEqual("PRI "u8);
+    }
+
+    void Connect()
+    {
+        while (NextTarget() is { } next)
+        {
+            target = next;
+            connectStart = Stopwatch.GetTimestamp();
+            upstream = SelfGuard.Forbids(settings.Listeners, next) ? -Number.EACCES : Dialer.Begin(next, Source(), peer.Address);
+            attempt++;
+            if (upstream >= 0)
+            {
+                Await(decision is Decision.Forward forward ? forward.Upstream.ConnectTimeout : settings.Limits.Connect);
+                worker.Loop.Add(this, UpstreamSide, upstream);
+                return;
+            }
+            worker.State.Metrics.FailConnect();
+        }
+        Abort(target is { } last && SelfGuard.Forbids(settings.Listeners, last) ? ResponseFlag.Self : ResponseFlag.UpstreamFailure);
+    }
+
+    Endpoint? NextTarget() => decision switch
+    {
+        Decision.Forward forward => forward.Upstream.At(turn, attempt),
+        _ when attempt > 0 => null,
+        Decision.Loopback loopback => new Endpoint(
+            Netfilter.Address.LoopbackOf(original.Address.Family), loopback.Port == 0 ? original.Port : loopback.Port),
+        _ => original,
+    };
+
+    CallFrom Source() => side == TrafficSide.Outbound || decision is Decision.Loopback ? CallFrom.Any
+        : settings.Listeners.Mode == Interception.Tproxy ? CallFrom.Client
+        : CallFrom.Passthrough;
+
+    void FinishConnect(uint events)
+    {
+        var asked = Libc.GetOption(upstream, Number.SOL_SOCKET, Number.SO_ERROR, out int error);
+        if (asked < 0 || error != 0)
+        {
+            FailAttempt();
+            return;
+        }
+        if ((events & (Number.EPOLLOUT | Number.EPOLLIN)) == 0)
+            return;
+        phase = Phase.Relaying;
+        worker.Loop.Hurry(this, false);
+        deadline = Environment.TickCount64 + (long)settings.Limits.Idle.TotalMilliseconds;
+        Traffic().Connect.Add(Stopwatch.GetElapsedTime(connectStart).TotalSeconds);
+        up.Join(client, upstream);
+        down.Join(upstream, client);
+        if (!clientWatched)
+            Watch(client); // What the client has sent already comes as an event of its own.
+        else
+            Relay(ClientSide, Number.EPOLLIN | Number.EPOLLRDHUP);
+        if (phase == Phase.Relaying)
+            Relay(UpstreamSide, events);
+    }
+
+    void FailAttempt()
+    {
+        worker.State.Metrics.FailConnect();
+        _ = Libc.Close(upstream);
+        upstream = -1;
+        Connect();
+    }
+
+    void Relay(int from, uint events)
+    {
+        var (source, other) = from == ClientSide ? (up, down) : (down, up);
+        if ((events & Ending) != 0)
+            source.SourceEnding = true;
+        if ((events & (Number.EPOLLIN | Ending)) != 0)
+            source.Pump();
+        if ((events & (Number.EPOLLOUT | Number.EPOLLERR)) != 0 && other.State == Flow.Blocked)
+            other.Pump();
+        var broken = (events & Number.EPOLLERR) != 0;
+        Settle(broken && from == ClientSide, broken && from == UpstreamSide);
+    }
+
+    /// <summary>Ends what has ended, resets what has failed, and asks for another turn where there is more to do.</summary>
+    void Settle(bool clientBroken, bool upstreamBroken)
+    {
+        if (up.State == Flow.TargetFailed)
+            down.Pump(); // What the upstream said before it broke.
+        if (down.State == Flow.TargetFailed)
+            up.Pump();
+        if (up.State == Flow.SourceFailed || down.State == Flow.TargetFailed || (clientBroken && up.State == Flow.Ended))
+            Abort(ResponseFlag.DownstreamReset);
+        else if (down.State == Flow.SourceFailed || up.State == Flow.TargetFailed || (upstreamBroken && down.State == Flow.Ended))
+            Abort(ResponseFlag.UpstreamReset);
+        else if (up.State == Flow.Ended && down.State == Flow.Ended)
+            Close();
+        else if ((up.State == Flow.Busy || down.State == Flow.Busy) && !queued)
+        {
+            queued = true;
+            worker.Loop.Again(this);
+        }
+    }
+
+    void Close()
+    {
+        _ = Libc.Close(client);
+        _ = Libc.Close(upstream);
+        End(ResponseFlag.None);
+    }
+
+    void Refuse(ResponseFlag flag)
+    {
+        Traffic().Open();
+        Abort(flag);
+    }
+
+    void End(ResponseFlag flag)
+    {
+        phase = Phase.Closed;
+        worker.Loop.Forget(this);
+        up.Release();
+        down.Release();
+        Report();
+        worker.State.Leave();
+        var duration = Stopwatch.GetElapsedTime(start);
+        Traffic().Close(flag, duration.TotalSeconds);
+        if (worker.State.Log is { Wanted: true } log)
+            log.Write(new AccessLogEntry(DateTimeOffset.UtcNow - duration, duration, side, decision.Route, decision.Destination,
+                peer, original, target, up.Bytes, down.Bytes, flag));
+    }
+
+    /// <summary>Counts the bytes since the last report; false where there were none.</summary>
+    bool Report()
+    {
+        var (newUp, newDown) = (up.Bytes - reportedUp, down.Bytes - reportedDown);
+        if (newUp + newDown == 0)
+            return false;
+        Traffic().Move(newUp, newDown);
+        (reportedUp, reportedDown) = (up.Bytes, down.Bytes);
+        return true;
+    }
+
+    Traffic Traffic() => traffic ??= worker.State.Metrics.For(new TrafficKey(side, decision.Route, decision.Destination));
+
+    void Watch(int file)
+    {
+        worker.Loop.Add(this, ClientSide, file);
+        clientWatched = true;
+    }
+
+    void Await(TimeSpan time)
+    {
+        deadline = Environment.TickCount64 + (long)time.TotalMilliseconds;
+        worker.Loop.Hurry(this, true);
+    }
+}
