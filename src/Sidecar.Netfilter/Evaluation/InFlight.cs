@@ -55,6 +55,9 @@ struct InFlight
     /// <summary>The statement that ended it.</summary>
     public Statement? Cause;
 
+    /// <summary>It goes from whoever was reached to the client.</summary>
+    public readonly bool IsReply => Leg is Leg.Answer or Leg.Response or Leg.Reset;
+
     public readonly Family Family => Destination.Family;
 
     /// <summary>The connection's state as <c>ct state</c> sees it, as a set of one bit and the translations.</summary>

@@ -14,4 +14,7 @@ public enum Leg
 
     /// <summary>TCP's first segment with data back, which meets what the packets before it have left behind.</summary>
     Response,
+
+    /// <summary>The RST for an acknowledgement that came to a socket which knows nothing of the connection.</summary>
+    Reset,
 }

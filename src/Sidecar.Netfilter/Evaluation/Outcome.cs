@@ -68,7 +68,7 @@ public readonly record struct Outcome
     {
         OutcomeKind.Delivered => $"{Listener!.Name} at {Local}",
         OutcomeKind.External => $"external, {Local} by {OutInterface}",
-        OutcomeKind.Dropped when Leg != Leg.Request => $"dropped (the {(Leg == Leg.Answer ? "answer" : "acknowledgement")} is lost)",
+        OutcomeKind.Dropped when Leg != Leg.Request => $"dropped (the {Leg.ToString().ToLowerInvariant()} is lost)",
         OutcomeKind.Undecided => $"undecided because of {Cause}",
         _ => Kind.ToString().ToLowerInvariant(),
     };

@@ -31,7 +31,7 @@ sealed class Surroundings(NamespaceFacts facts)
     public bool TryAssign(ref InFlight packet, Tproxy tproxy)
     {
         if (IsOfConnection(packet))
-            return packet.Leg is Leg.Answer or Leg.Response ? packet.Of.Request.Transparent : packet.Of.Listener!.Transparent;
+            return packet.IsReply ? packet.Of.Request.Transparent : packet.Of.Listener!.Transparent;
         var address = tproxy.Address ?? Routing.FirstAddress(packet.In, packet.Family) ?? packet.Destination;
         var found = Find(packet.Protocol, address, tproxy.Port ?? packet.DestinationPort);
         if (found is not { Transparent: true })
@@ -43,7 +43,7 @@ sealed class Surroundings(NamespaceFacts facts)
     // The socket of an open connection is found before any listener, by both ends as the packet has them now.
     static bool IsOfConnection(in InFlight packet) => packet.Leg switch
     {
-        Leg.Answer or Leg.Response => packet.Of.Request.IsLocal && packet.From == packet.Of.Asked && packet.To == packet.Of.Client,
+        Leg.Answer or Leg.Response or Leg.Reset => packet.Of.Request.IsLocal && packet.From == packet.Of.Asked && packet.To == packet.Of.Client,
         Leg.Acknowledgement => packet.Of.Listener is not null && packet.From == packet.Of.Peer && packet.To == packet.Of.Reached,
         _ => false,
     };

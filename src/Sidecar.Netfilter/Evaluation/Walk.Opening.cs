@@ -134,12 +134,24 @@ partial class Walk
 
         // Where it comes to another socket, there is no connection for it: RST.
         if (packet.Assigned is not null || (stop == Stop.Here && (connection.LeftBy is not null || packet.To != connection.Reached)))
-            return Ended(outcome, OutcomeKind.Refused, packet);
+            return Disowned(Ended(outcome, OutcomeKind.Refused, packet), packet, ref recorder);
         if (stop != (connection.LeftBy is null ? Stop.Here : Stop.Wire)
             || packet.To != connection.Reached || packet.From != connection.Peer)
             return Ended(outcome, OutcomeKind.Dropped, packet);
         Learn(ref connection, packet);
         return Responded(outcome, connection, ref recorder);
+    }
+
+    /// <summary>The RST that answers a stray acknowledgement meets the rules of OUTPUT too; without it the client waits.</summary>
+    Outcome Disowned<TRecorder>(Outcome refused, in InFlight stray, ref TRecorder recorder) where TRecorder : struct, IRecorder
+    {
+        var listener = stray.Assigned ?? around.Find(stray.Protocol, stray.Destination, stray.DestinationPort);
+        var reset = Answer(Remember(stray, stray.Of.Request, stray.Of.Asked, listener, Stop.Here) with { Client = stray.Of.Client }, TcpFlags.Rst);
+        reset.Leg = Leg.Reset;
+        var stop = SendBack(ref reset, ref recorder);
+        if (stop == Stop.Undecided)
+            return Ended(refused, OutcomeKind.Undecided, reset);
+        return ComesBack(stop, reset) ? refused : Ended(refused, OutcomeKind.Dropped, reset);
     }
 
     Outcome Responded<TRecorder>(Outcome outcome, in Connection connection, ref TRecorder recorder)

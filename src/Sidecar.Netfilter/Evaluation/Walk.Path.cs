@@ -115,11 +115,11 @@ partial class Walk
     }
 
     // Only a transparent socket may answer from an address that is not its host's; IPv6 does not look.
-    bool IsForged(in InFlight packet) => packet.Leg is Leg.Answer or Leg.Response && packet.Family == Family.IPv4
+    bool IsForged(in InFlight packet) => packet.IsReply && packet.Family == Family.IPv4
         && !packet.ByRule && packet.Of.Listener is not { Transparent: true } && !around.Routing.IsOwn(packet.Source);
 
     // IPv6 sends an RST to ::1 by the interface of the address that was asked, where only lo leads there.
-    bool IsStray(in InFlight packet) => packet.Leg == Leg.Answer && packet.Family == Family.IPv6 && packet.Of.Listener is null
+    bool IsStray(in InFlight packet) => packet.Leg is Leg.Answer or Leg.Reset && packet.Family == Family.IPv6 && packet.Of.Listener is null
         && !packet.ByRule && packet.Destination.IsLoopback && !around.Routing.IsOnLoopback(packet.Source);
 
     // What is delivered here goes by lo, whatever interface the route names.

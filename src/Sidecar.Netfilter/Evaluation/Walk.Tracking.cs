@@ -96,7 +96,7 @@ partial class Walk
     static void Retranslate(StageKind kind, ref InFlight packet)
     {
         ref readonly var connection = ref packet.Of;
-        var answer = packet.Leg is Leg.Answer or Leg.Response;
+        var answer = packet.IsReply;
         if (kind == StageKind.DestinationNat && (answer ? connection.SourceTranslated : connection.DestinationTranslated))
         {
             var to = answer ? connection.Client : connection.Reached;

@@ -11,16 +11,34 @@ public class DifferentialTests(ITestOutputHelper output)
     const int ConnectionsEach = 8;
     const int Told = 5;
 
+    // Where the machine is busy an answer can come too late. What the kernel really does it does each time.
+    const int Repeats = 4;
+    const double RepeatedAtMost = 0.1;
+
+    readonly Coverage coverage = new();
+    readonly List<string> failures = [];
+    int repeated;
+
     [Fact]
     public void The_kernel_does_what_the_evaluator_predicts()
     {
-        var seed = Environment.GetEnvironmentVariable("SIDECAR_SEED") is { Length: > 0 } given ? int.Parse(given, null) : Environment.TickCount;
+        var seeds = Seeds.FromEnvironment();
+        foreach (var seed in seeds)
+            Try(seed);
+        var connections = seeds.Count * RuleSets * ConnectionsEach;
+        output.WriteLine($"{connections} connections over {seeds.Count * RuleSets} rule sets; {repeated} had to be made again alone\n{coverage}");
+        Assert.True(failures.Count == 0, $"{failures.Count} differ\n{string.Join("\n\n", failures.Take(60))}");
+        Assert.Empty(coverage.Missing());
+        Assert.True(coverage.Uncompared < 0.15, $"{coverage.Uncompared:P0} of the connections are not compared.");
+        Assert.True(repeated < connections * RepeatedAtMost, $"{repeated} of {connections} connections agree only when made again.");
+    }
+
+    void Try(int seed)
+    {
         output.WriteLine($"seed {seed} (set SIDECAR_SEED to repeat)");
         var draw = new Draw(seed);
         using var pod = new KernelPod();
-        var coverage = new Coverage();
         var port = (ushort)20000;
-        var failures = new List<string>();
         for (var i = 0; i < RuleSets; i++)
         {
             var rules = RandomRules.Of(draw, i % 2 == 0 ? Backend.Iptables : Backend.Nftables);
@@ -32,26 +50,36 @@ public class DifferentialTests(ITestOutputHelper output)
             {
                 var trace = evaluator.Trace(packets[n]);
                 coverage.Count(trace, seen[n]);
-                if (!seen[n].Agrees(trace))
-                    failures.Add(failures.Count < Told ? Explain(pod, rules, packets[n]) : $"{packets[n]}: {seen[n]}");
+                if (!seen[n].Agrees(trace) && !AgreesAlone(pod, evaluator, packets[n]))
+                    failures.Add($"seed {seed}: " + (failures.Count < Told ? Explain(pod, rules, packets[n]) : $"{packets[n]}: {seen[n]}"));
             }
         }
-        output.WriteLine(coverage.ToString());
-        Assert.True(failures.Count == 0, $"seed {seed}: {failures.Count} differ\n{string.Join("\n\n", failures.Take(60))}");
-        Assert.Empty(coverage.Missing());
-        Assert.True(coverage.Uncompared < 0.15, $"{coverage.Uncompared:P0} of the connections are not compared.");
+    }
+
+    bool AgreesAlone(KernelPod pod, Evaluator evaluator, Packet packet)
+    {
+        for (var i = 1; i <= Repeats; i++)
+        {
+            var again = packet with { SourcePort = (ushort)(packet.SourcePort + i) };
+            if (!pod.Open(again).Agrees(evaluator.Trace(again)))
+                continue;
+            repeated++;
+            return true;
+        }
+        return false;
     }
 
     static string Explain(KernelPod pod, RuleSet rules, Packet packet)
     {
-        if (Shrink.Of(pod, rules, packet) is not var (least, plainest, seen))
-            return $"does not repeat: {packet}";
+        var (least, plainest, seen) = Shrink.Of(pod, rules, packet);
         var trace = new Evaluator(least, pod.Facts).Trace(plainest);
-        return new StringBuilder()
+        var text = new StringBuilder()
             .AppendLine(NftFormat.Instance.Render(least) + IptablesRestoreFormat.IPv4.Render(least) + IptablesRestoreFormat.IPv6.Render(least))
             .AppendLine($"kernel: {seen}")
             .AppendLine($"predicted: {Observation.Predicted(trace)}")
             .Append(trace.ToText(TraceDetail.All))
             .ToString();
+        pod.Load(rules);
+        return text;
     }
 }

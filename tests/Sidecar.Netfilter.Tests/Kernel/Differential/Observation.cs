@@ -29,7 +29,7 @@ sealed record Observation(string Landed, Endpoint? Local, Endpoint? Peer, Endpoi
         var tcp = trace.Packet.Protocol == Protocol.Tcp;
 
         // A closed port outside refuses before anything else can go wrong.
-        if (outcome.Leg is Leg.Acknowledgement or Leg.Response && LeavesFirst(trace) && !KernelPod.TcpPorts.Contains(outcome.Local.Port))
+        if (outcome.Leg is Leg.Acknowledgement or Leg.Response or Leg.Reset && LeavesFirst(trace) && !KernelPod.TcpPorts.Contains(outcome.Local.Port))
             return Nowhere("refused");
         return outcome.Kind switch
         {

@@ -7,13 +7,12 @@ static class Shrink
 {
     const int Most = 40;
 
-    public static (RuleSet Rules, Packet Packet, Observation Seen)? Of(KernelPod pod, RuleSet rules, Packet packet)
+    public static (RuleSet Rules, Packet Packet, Observation Seen) Of(KernelPod pod, RuleSet rules, Packet packet)
     {
         var port = (ushort)(61000 - (packet.SourcePort % 1000));
         var tries = 0;
-        // On a busy machine an answer can come too late; such a difference is gone when the connection is alone.
-        if (Differs(rules) is not { } seen)
-            return null;
+        pod.Load(rules);
+        var seen = pod.Open(packet = packet with { SourcePort = port++ });
         for (var again = true; again && tries < Most;)
         {
             again = false;
