@@ -56,7 +56,7 @@ struct InFlight
     public Statement? Cause;
 
     /// <summary>It goes from whoever was reached to the client.</summary>
-    public readonly bool IsReply => Leg is Leg.Answer or Leg.Response or Leg.Reset;
+    public readonly bool IsReply => Leg is Leg.Answer or Leg.Receipt or Leg.Response or Leg.Reset;
 
     public readonly Family Family => Destination.Family;
 

@@ -17,14 +17,17 @@ sealed class Routing
     }
 
     /// <summary>Finds the way to an address; null where there is none.</summary>
-    public Route? Find(Address destination, uint mark)
+    /// <param name="destination">The address.</param>
+    /// <param name="mark">The mark of the packet.</param>
+    /// <param name="by">The only interface that will do; null for any.</param>
+    public Route? Find(Address destination, uint mark, string? by = null)
     {
-        if (IsOwn(destination))
+        if (by is null && IsOwn(destination))
             return destination.Family == Family.IPv4 ? OwnV4 : OwnV6;
         foreach (var (wanted, routes) in destination.Family == Family.IPv4 ? v4 : v6)
             if (wanted.Matches(mark))
                 foreach (var route in routes)
-                    if (route.Destination.Contains(destination))
+                    if (route.Destination.Contains(destination) && (by is null || route.Interface == by))
                         return route;
         return null;
     }
@@ -32,14 +35,16 @@ sealed class Routing
     public bool IsOwn(Address address) =>
         address.Family == Family.IPv4 && address.IsLoopback ? own.Count > 0 : own.Contains(address);
 
-    public bool IsOnLoopback(Address address)
+    public bool IsOnLoopback(Address address) => InterfaceOf(address) == InterfaceFacts.Loopback;
+
+    /// <summary>The interface that has an address; null where none has.</summary>
+    public string? InterfaceOf(Address address)
     {
         foreach (var link in facts.Interfaces.AsSpan())
-            if (link.Name == InterfaceFacts.Loopback)
-                foreach (var cidr in link.Addresses.AsSpan())
-                    if (cidr.Address == address)
-                        return true;
-        return false;
+            foreach (var cidr in link.Addresses.AsSpan())
+                if (cidr.Address == address)
+                    return link.Name;
+        return null;
     }
 
     public bool Forwards(Family family) => family == Family.IPv4 ? facts.ForwardsIPv4 : facts.ForwardsIPv6;

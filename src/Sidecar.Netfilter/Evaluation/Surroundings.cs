@@ -41,10 +41,11 @@ sealed class Surroundings(NamespaceFacts facts)
     }
 
     // The socket of an open connection is found before any listener, by both ends as the packet has them now.
-    static bool IsOfConnection(in InFlight packet) => packet.Leg switch
+    static bool IsOfConnection(in InFlight packet)
     {
-        Leg.Answer or Leg.Response or Leg.Reset => packet.Of.Request.IsLocal && packet.From == packet.Of.Asked && packet.To == packet.Of.Client,
-        Leg.Acknowledgement => packet.Of.Listener is not null && packet.From == packet.Of.Peer && packet.To == packet.Of.Reached,
-        _ => false,
-    };
+        if (packet.IsReply)
+            return packet.Of.Request.IsLocal && packet.From == packet.Of.Asked && packet.To == packet.Of.Client;
+        return packet.Leg is Leg.Acknowledgement or Leg.Data
+            && packet.Of.Listener is not null && packet.From == packet.Of.Peer && packet.To == packet.Of.Reached;
+    }
 }

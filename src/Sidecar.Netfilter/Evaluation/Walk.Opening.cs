@@ -113,56 +113,7 @@ partial class Walk
         if (!tcp || !opens)
             return outcome with { Answered = true };
         Learn(ref connection, answer);
-        return Acknowledged(outcome, connection, ref recorder);
-    }
-
-    Outcome Acknowledged<TRecorder>(Outcome outcome, Connection connection, ref TRecorder recorder)
-        where TRecorder : struct, IRecorder
-    {
-        var packet = First(connection.Request);
-        packet.Leg = Leg.Acknowledgement;
-        packet.Flags = TcpFlags.Ack;
-        packet.Source = connection.Client.Address;
-        packet.Of = connection;
-        if (TRecorder.Listens)
-            recorder.Sets(packet);
-        var stop = connection.Request.IsLocal
-            ? Send(ref packet, connection.Request.Mark, bound: true, ref recorder)
-            : Receive(ref packet, ref recorder);
-        if (stop == Stop.Undecided)
-            return Ended(outcome, OutcomeKind.Undecided, packet);
-
-        // Where it comes to another socket, there is no connection for it: RST.
-        if (packet.Assigned is not null || (stop == Stop.Here && (connection.LeftBy is not null || packet.To != connection.Reached)))
-            return Disowned(Ended(outcome, OutcomeKind.Refused, packet), packet, ref recorder);
-        if (stop != (connection.LeftBy is null ? Stop.Here : Stop.Wire)
-            || packet.To != connection.Reached || packet.From != connection.Peer)
-            return Ended(outcome, OutcomeKind.Dropped, packet);
-        Learn(ref connection, packet);
-        return Responded(outcome, connection, ref recorder);
-    }
-
-    /// <summary>The RST that answers a stray acknowledgement meets the rules of OUTPUT too; without it the client waits.</summary>
-    Outcome Disowned<TRecorder>(Outcome refused, in InFlight stray, ref TRecorder recorder) where TRecorder : struct, IRecorder
-    {
-        var listener = stray.Assigned ?? around.Find(stray.Protocol, stray.Destination, stray.DestinationPort);
-        var reset = Answer(Remember(stray, stray.Of.Request, stray.Of.Asked, listener, Stop.Here) with { Client = stray.Of.Client }, TcpFlags.Rst);
-        reset.Leg = Leg.Reset;
-        var stop = SendBack(ref reset, ref recorder);
-        if (stop == Stop.Undecided)
-            return Ended(refused, OutcomeKind.Undecided, reset);
-        return ComesBack(stop, reset) ? refused : Ended(refused, OutcomeKind.Dropped, reset);
-    }
-
-    Outcome Responded<TRecorder>(Outcome outcome, in Connection connection, ref TRecorder recorder)
-        where TRecorder : struct, IRecorder
-    {
-        var response = Answer(connection, TcpFlags.Psh | TcpFlags.Ack);
-        response.Leg = Leg.Response;
-        var stop = SendBack(ref response, ref recorder);
-        return stop == Stop.Undecided
-            ? Ended(outcome, OutcomeKind.Undecided, response)
-            : outcome with { Answered = ComesBack(stop, response) };
+        return Established(outcome, connection, ref recorder);
     }
 
     Stop SendBack<TRecorder>(ref InFlight packet, ref TRecorder recorder) where TRecorder : struct, IRecorder

@@ -24,7 +24,8 @@ partial class Walk
     Stop Send<TRecorder>(ref InFlight packet, uint routeMark, bool bound, ref TRecorder recorder)
         where TRecorder : struct, IRecorder
     {
-        if (around.Routing.Find(packet.Destination, routeMark) is not { } route)
+        var straying = IsStray(packet) ? around.Routing.InterfaceOf(packet.Source) : null;
+        if (around.Routing.Find(packet.Destination, routeMark, straying) is not { } route)
             return Stop.Unreachable;
         if (!bound)
         {
@@ -32,7 +33,7 @@ partial class Walk
                 return Stop.Unreachable;
             packet.Source = source;
         }
-        if (Martian(packet.Source, OutOf(route)) || IsForged(packet) || IsStray(packet))
+        if (Martian(packet.Source, OutOf(route)) || IsForged(packet))
             return Stop.Unreachable;
         packet.Out = packet.Routed = OutOf(route);
         if (TRecorder.Listens)
@@ -118,9 +119,10 @@ partial class Walk
     bool IsForged(in InFlight packet) => packet.IsReply && packet.Family == Family.IPv4
         && !packet.ByRule && packet.Of.Listener is not { Transparent: true } && !around.Routing.IsOwn(packet.Source);
 
-    // IPv6 sends an RST to ::1 by the interface of the address that was asked, where only lo leads there.
-    bool IsStray(in InFlight packet) => packet.Leg is Leg.Answer or Leg.Reset && packet.Family == Family.IPv6 && packet.Of.Listener is null
-        && !packet.ByRule && packet.Destination.IsLoopback && !around.Routing.IsOnLoopback(packet.Source);
+    // IPv6 sends an RST to ::1 by the interface of the address that was asked, though only lo leads there.
+    bool IsStray(in InFlight packet) => packet.Family == Family.IPv6 && packet.Destination.IsLoopback && !packet.ByRule
+        && (packet.Leg == Leg.Reset || (packet.Leg == Leg.Answer && packet.Of.Listener is null))
+        && !around.Routing.IsOnLoopback(packet.Source);
 
     // What is delivered here goes by lo, whatever interface the route names.
     static string OutOf(Route route) => route.IsLocal ? InterfaceFacts.Loopback : route.Interface;

@@ -26,6 +26,16 @@ static class HalfTracked
             || trace.Steps.OfType<RuleStep>().Any(rule => Zones(rule) && rule.Rule.Matches.Any(match => match is UidMatch or GidMatch));
     }
 
+    /// <summary>
+    /// Whether the kernel acknowledges the data before or after the application accepts the connection is a matter of
+    /// timing too: only then has the connection's socket an owner.
+    /// </summary>
+    public static bool AnswersByChance(PacketTrace trace) => trace.Steps
+        .SkipWhile(step => step is not LegStep { Leg: Leg.Receipt })
+        .TakeWhile(step => step is not LegStep { Leg: Leg.Response })
+        .OfType<RuleStep>().Any(rule => rule.Rule.Matches.Any(match => match is UidMatch or GidMatch or SocketExistsMatch)
+            && rule.Failed is null or UidMatch or GidMatch or SocketExistsMatch);
+
     static string After(string state, RuleStep rule)
     {
         if (rule.Changes.FirstOrDefault(change => change.What == "zone") is { } zone)

@@ -20,7 +20,8 @@ sealed record Observation(string Landed, Endpoint? Local, Endpoint? Peer, Endpoi
         var half = HalfTracked.Is(trace);
         if (half && trace.Packet.Protocol == Protocol.Tcp)
             return true;
-        return Comparable(half) == Predicted(trace).Comparable(half);
+        var chance = half || HalfTracked.AnswersByChance(trace);
+        return Comparable(half, chance) == Predicted(trace).Comparable(half, chance);
     }
 
     public static Observation Predicted(PacketTrace trace)
@@ -29,7 +30,7 @@ sealed record Observation(string Landed, Endpoint? Local, Endpoint? Peer, Endpoi
         var tcp = trace.Packet.Protocol == Protocol.Tcp;
 
         // A closed port outside refuses before anything else can go wrong.
-        if (outcome.Leg is Leg.Acknowledgement or Leg.Response or Leg.Reset && LeavesFirst(trace) && !KernelPod.TcpPorts.Contains(outcome.Local.Port))
+        if (outcome.Leg > Leg.Answer && LeavesFirst(trace) && !KernelPod.TcpPorts.Contains(outcome.Local.Port))
             return Nowhere("refused");
         return outcome.Kind switch
         {
@@ -60,9 +61,9 @@ sealed record Observation(string Landed, Endpoint? Local, Endpoint? Peer, Endpoi
         .OfType<HookStep>().LastOrDefault()?.Hook == Hook.Postrouting;
 
     // A datagram to a socket of all addresses is answered from an address that the kernel chooses: another connection.
-    Observation Comparable(bool half) => this with
+    Observation Comparable(bool half, bool chance) => this with
     {
         Asked = half ? null : Asked,
-        Answered = Answered && !half && !IsWildcard(Local),
+        Answered = Answered && !chance && !IsWildcard(Local),
     };
 }

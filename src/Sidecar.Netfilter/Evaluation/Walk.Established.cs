@@ -1,0 +1,98 @@
+namespace Sidecar.Netfilter.Evaluation;
+
+partial class Walk
+{
+    // TCP sends a lost segment again; it fares differently only where the lost one left another mark on the connection.
+    const int MostSent = 4;
+
+    /// <summary>What becomes of a later segment of the client.</summary>
+    enum Passage
+    {
+        Came,
+        Lost,
+        Over,
+    }
+
+    /// <summary>The client goes on as TCP does: it completes the handshake, sends data and waits for data back.</summary>
+    Outcome Established<TRecorder>(Outcome outcome, Connection connection, ref TRecorder recorder)
+        where TRecorder : struct, IRecorder
+    {
+        // A lost acknowledgement does no harm: the data acknowledge too.
+        if (Follow(Leg.Acknowledgement, TcpFlags.Ack, outcome, ref connection, ref recorder, out var ended) == Passage.Over)
+            return ended;
+        for (var sent = 1; ; sent++)
+        {
+            var mark = connection.Mark;
+            var passage = Follow(Leg.Data, TcpFlags.Psh | TcpFlags.Ack, outcome, ref connection, ref recorder, out ended);
+            if (passage == Passage.Came)
+                break;
+            if (passage == Passage.Over || connection.Mark == mark || sent == MostSent)
+                return ended;
+        }
+
+        // The receiver's kernel acknowledges the first data at once, before the application can answer.
+        var receipt = Answer(connection, TcpFlags.Ack) with { Leg = Leg.Receipt };
+        if (SendBack(ref receipt, ref recorder) == Stop.Undecided)
+            return Ended(outcome, OutcomeKind.Undecided, receipt);
+        Learn(ref connection, receipt);
+        return Responded(outcome, connection, ref recorder);
+    }
+
+    Outcome Responded<TRecorder>(Outcome outcome, Connection connection, ref TRecorder recorder)
+        where TRecorder : struct, IRecorder
+    {
+        for (var sent = 1; ; sent++)
+        {
+            var mark = connection.Mark;
+            var response = Answer(connection, TcpFlags.Psh | TcpFlags.Ack) with { Leg = Leg.Response };
+            var stop = SendBack(ref response, ref recorder);
+            if (stop == Stop.Undecided)
+                return Ended(outcome, OutcomeKind.Undecided, response);
+            if (ComesBack(stop, response))
+                return outcome with { Answered = true };
+            Learn(ref connection, response);
+            if (connection.Mark == mark || sent == MostSent)
+                return outcome;
+        }
+    }
+
+    /// <summary>Sends a later segment of the client, which is to come to where its first came.</summary>
+    Passage Follow<TRecorder>(Leg leg, TcpFlags flags, in Outcome opened, ref Connection connection, ref TRecorder recorder, out Outcome ended)
+        where TRecorder : struct, IRecorder
+    {
+        var packet = First(connection.Request);
+        packet.Leg = leg;
+        packet.Flags = flags;
+        packet.Source = connection.Client.Address;
+        packet.Of = connection;
+        if (TRecorder.Listens)
+            recorder.Sets(packet);
+        var stop = connection.Request.IsLocal
+            ? Send(ref packet, connection.Request.Mark, bound: true, ref recorder)
+            : Receive(ref packet, ref recorder);
+        Learn(ref connection, packet);
+        ended = opened;
+        var sameEnds = packet.To == connection.Reached && packet.From == connection.Peer;
+        if (sameEnds && packet.Assigned is null && stop == (connection.LeftBy is null ? Stop.Here : Stop.Wire))
+            return Passage.Came;
+
+        // Where it comes to another socket, there is no connection for it: RST.
+        var stray = stop == Stop.Here;
+        ended = Ended(opened, stop == Stop.Undecided ? OutcomeKind.Undecided : stray ? OutcomeKind.Refused : OutcomeKind.Dropped, packet);
+        if (stray)
+            ended = Disowned(ended, packet, ref recorder);
+        return stray || stop == Stop.Undecided ? Passage.Over : Passage.Lost;
+    }
+
+    /// <summary>The RST that answers a stray segment meets the rules of OUTPUT too; without it the client waits.</summary>
+    Outcome Disowned<TRecorder>(Outcome refused, in InFlight stray, ref TRecorder recorder) where TRecorder : struct, IRecorder
+    {
+        var listener = stray.Assigned ?? around.Find(stray.Protocol, stray.Destination, stray.DestinationPort);
+        var reset = Answer(Remember(stray, stray.Of.Request, stray.Of.Asked, listener, Stop.Here) with { Client = stray.Of.Client }, TcpFlags.Rst);
+        reset.Leg = Leg.Reset;
+        var stop = SendBack(ref reset, ref recorder);
+        if (stop == Stop.Undecided)
+            return Ended(refused, OutcomeKind.Undecided, reset);
+        return ComesBack(stop, reset) ? refused : Ended(refused, OutcomeKind.Dropped, reset);
+    }
+}
