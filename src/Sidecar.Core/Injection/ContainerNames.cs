@@ -11,7 +11,7 @@ static class ContainerNames
         foreach (var list in (ReadOnlySpan<IReadOnlyList<Container>>)[pod.InitContainers, pod.Containers])
             foreach (var container in list)
                 if (!seen.TryAdd(container.Name, container))
-                    report.Refuse(ErrorCodes.DuplicateContainer,
+                    report.Refuse(InjectionErrorCodes.DuplicateContainer,
                         $"{container.Pointer}: expected a name of its own, "
                         + $"but '{container.Name}' is the name of {seen[container.Name].Pointer} as well",
                         container.Pointer / "name");

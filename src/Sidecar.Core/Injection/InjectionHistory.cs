@@ -20,7 +20,7 @@ sealed record InjectionHistory(InjectionStatus? Status, UserContainers Overrides
         }
         catch (FormatException fault)
         {
-            report.Refuse(ErrorCodes.Overrides, $"annotation {names.Overrides}: {fault.Message}",
+            report.Refuse(InjectionErrorCodes.Overrides, $"annotation {names.Overrides}: {fault.Message}",
                 JsonPointer.Root / "metadata" / "annotations" / names.Overrides);
         }
         return new InjectionHistory(status, overrides);

@@ -35,6 +35,7 @@ sealed class InjectionPipeline(
         var additions = Merge(merged, pod, templates, context);
         var overrides = new UserContainerMerge(profile, subject.Pod, cleaned, history).Apply(merged, pod, additions);
         Finish(pod, new InjectionContext(decision, context, history.Status, additions, overrides, report));
+        CheckRecorded(pod, history.Overrides);
         if (report.HasErrors)
             return null;
         Record(pod, merged, history.Status);
@@ -71,6 +72,24 @@ sealed class InjectionPipeline(
     }
 
     /// <summary>Records the way back, from an earlier injection's to the pod before that one.</summary>
+    /// <summary>
+    /// A container that is only in the record of an earlier injection, because its pod was copied without it, must not
+    /// come back as a torso.
+    /// </summary>
+    void CheckRecorded(PodEditor pod, UserContainers recorded)
+    {
+        foreach (var init in (ReadOnlySpan<bool>)[false, true])
+            foreach (var user in recorded.In(init))
+            {
+                var name = user["name"]!.GetValue<string>();
+                if ((init ? pod.InitContainers : pod.Containers).Find(name) is { } container
+                    && string.IsNullOrEmpty(container.View["image"].AsString()) && subject.Pod.FindContainer(name) is null)
+                    report.Refuse(InjectionErrorCodes.Overrides,
+                        $"annotation {profile.Annotations.Overrides}: found a container '{name}' that neither the pod nor a "
+                        + "template gives an image", JsonPointer.Root / "metadata" / "annotations" / profile.Annotations.Overrides);
+            }
+    }
+
     void Record(PodEditor pod, JsonObject merged, InjectionStatus? status)
     {
         if (profile.Annotations.Original is not { } annotation)

@@ -36,7 +36,7 @@ sealed class PodUninjection(InjectionProfile profile)
         }
         catch (FormatException fault)
         {
-            report.Refuse(ErrorCodes.Original, $"annotation {profile.Annotations.Original}: {fault.Message}",
+            report.Refuse(InjectionErrorCodes.Original, $"annotation {profile.Annotations.Original}: {fault.Message}",
                 JsonPointer.Root / "metadata" / "annotations" / profile.Annotations.Original!);
         }
         if (report.HasErrors)

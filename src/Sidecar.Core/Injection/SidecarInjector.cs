@@ -52,7 +52,7 @@ public sealed class SidecarInjector
         catch (PodFormatException fault)
         {
             return new UninjectionResult.Refused(
-                [.. fault.Problems.Select(problem => new InjectionError(ErrorCodes.PodFormat, problem.ToString(), problem.Pointer))]);
+                [.. fault.Problems.Select(problem => new InjectionError(InjectionErrorCodes.PodFormat, problem.ToString(), problem.Pointer))]);
         }
     }
 
@@ -65,16 +65,16 @@ public sealed class SidecarInjector
         catch (PodFormatException fault)
         {
             foreach (var problem in fault.Problems)
-                report.Refuse(ErrorCodes.PodFormat, problem.ToString(), problem.Pointer);
+                report.Refuse(InjectionErrorCodes.PodFormat, problem.ToString(), problem.Pointer);
         }
         catch (StrategicMergeException fault)
         {
-            report.Refuse(ErrorCodes.Overlay, $"a template cannot be merged: {fault.Message}");
+            report.Refuse(InjectionErrorCodes.Overlay, $"a template cannot be merged: {fault.Message}");
         }
         catch (TemplateRenderException fault)
         {
             foreach (var problem in fault.Problems)
-                report.Refuse(ErrorCodes.Render, $"a template cannot be rendered for this pod: {problem}");
+                report.Refuse(InjectionErrorCodes.Render, $"a template cannot be rendered for this pod: {problem}");
         }
         return null;
     }

@@ -28,7 +28,7 @@ sealed class TemplateChoice(InjectionProfile profile)
     void Add(List<IPodTemplate> chosen, string name, JsonPointer? pointer, InjectionReport report)
     {
         if (!profile.Templates.TryGetValue(name, out var template))
-            report.Refuse(ErrorCodes.UnknownTemplate,
+            report.Refuse(InjectionErrorCodes.UnknownTemplate,
                 $"requested template \"{name}\" not found; have "
                 + string.Join(", ", profile.Templates.Keys.Order(StringComparer.Ordinal)), pointer);
         // Merging a template twice in a row changes nothing, but between two others it could.

@@ -12,10 +12,11 @@ public static class IstioAnnotations
 {
     const string Quantity = "a Kubernetes quantity";
     const string Text = "any text";
+    const string ImageText = "any text without blanks around it";
     const string PortList = "ports 0 to 65535, comma separated";
     const string CidrList = "address ranges in CIDR form, comma separated, no blanks";
     const string Interfaces = "interface names, comma separated";
-    const string Unsigned = "an integer from 0 to 4294967295";
+    const string Unsigned = "an integer from 0 to 2147483647";
     const string Boolean = "a boolean as Go parses it (1, t, true, 0, f, false, …)";
     const string Integer16 = "an integer from 0 to 65535";
     const string Resources = "values: global.proxy.resources";
@@ -46,10 +47,12 @@ public static class IstioAnnotations
 
     static IEnumerable<IstioAnnotation> Proxy() =>
     [
-        new(ProxyImage, "the proxy's image, used if it has a slash; else the name of the image to compose", Text,
-            "values: global.proxy.image"),
-        new(ProxyImageType, "the flavour of the image, such as default, debug, distroless", Text,
-            "the proxy config's image type, then values: global.variant"),
+        new(ProxyImage, "the proxy's image, used if it has a slash", ImageText, "values: global.proxy.image")
+        {
+            Check = ValueChecks.Image,
+        },
+        new(ProxyImageType, "the flavour of the image, such as default, debug, distroless", ImageText,
+            "the proxy config's image type, then values: global.variant") { Check = ValueChecks.Image },
         new(ProxyCpu, "CPU request of the proxy", Quantity, Resources) { Check = QuantityText.Check },
         new(ProxyMemory, "memory request of the proxy", Quantity, Resources) { Check = QuantityText.Check },
         new(ProxyCpuLimit, "CPU limit of the proxy", Quantity, Resources) { Check = QuantityText.Check },
@@ -59,10 +62,16 @@ public static class IstioAnnotations
         new(AgentLogLevel, "log level of the agent", Text, "values: global.logging.level"),
         new(CapNetBindService, "let the proxy bind ports below 1024", "true for yes, any other text for no",
             "values: global.proxy.capNetBindService"),
-        new(BootstrapOverride, "config map with a bootstrap configuration of one's own", "a config map's name", ""),
-        new(UserVolume, "volumes to add", "a JSON object, name to volume source; other text has no effect", ""),
+        new(BootstrapOverride, "config map with a bootstrap configuration of one's own", "a config map's name", "")
+        {
+            Check = ValueChecks.Name,
+        },
+        new(UserVolume, "volumes to add", "a JSON object, name to volume source; other text has no effect", "")
+        {
+            Check = VolumeChecks.Volumes,
+        },
         new(UserVolumeMount, "mounts to add to the proxy",
-            "a JSON object, volume name to mount; other text has no effect", ""),
+            "a JSON object, volume name to mount; other text has no effect", "") { Check = VolumeChecks.Mounts },
         new(AnnotationNames.ProxyConfig, "proxy configuration of this pod", "part of a ProxyConfig as YAML",
             "mesh: defaultConfig") { Check = ProxyConfigCheck.Check },
     ];
@@ -74,11 +83,11 @@ public static class IstioAnnotations
         new(AnnotationNames.StatusPort, "the agent's port; 0 drops the proxy's own probes", Integer16,
             "values: global.proxy.statusPort") { Check = ValueChecks.StatusPort },
         new(ReadinessInitialDelay, "initial delay of the proxy's readiness probe, in seconds", Unsigned,
-            "values: global.proxy.readinessInitialDelaySeconds") { Check = ValueChecks.UnsignedInteger },
+            "values: global.proxy.readinessInitialDelaySeconds") { Check = ValueChecks.Seconds },
         new(ReadinessPeriod, "period of the proxy's readiness probe, in seconds", Unsigned,
-            "values: global.proxy.readinessPeriodSeconds") { Check = ValueChecks.UnsignedInteger },
+            "values: global.proxy.readinessPeriodSeconds") { Check = ValueChecks.Seconds },
         new(ReadinessFailureThreshold, "failures before the proxy counts as unready", Unsigned,
-            "values: global.proxy.readinessFailureThreshold") { Check = ValueChecks.UnsignedInteger },
+            "values: global.proxy.readinessFailureThreshold") { Check = ValueChecks.Seconds },
     ];
 
     static IEnumerable<IstioAnnotation> Traffic() =>
@@ -128,7 +137,10 @@ public static class IstioAnnotations
         new(DefaultContainer, "the container kubectl means by default", Text, "the first application container"),
         new(DefaultLogsContainer, "the container kubectl logs means by default", Text,
             "the first application container"),
-        new(DatadogEnvironment, "environment for the Datadog tracer", "a JSON object", ""),
+        new(DatadogEnvironment, "environment for the Datadog tracer", "a JSON object; other text has no effect", "")
+        {
+            Check = EnvironmentNameCheck.Names,
+        },
         new("resource.opentelemetry.io/service.namespace", "OpenTelemetry service namespace", Text,
             "the workload's namespace"),
         new("resource.opentelemetry.io/service.version", "OpenTelemetry service version", Text,

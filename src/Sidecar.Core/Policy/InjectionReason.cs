@@ -54,6 +54,13 @@ public readonly record struct InjectionReason
     /// <summary>Nothing else decided, and the default is not to inject.</summary>
     public static InjectionReason DisabledByDefault => new("disabled-by-default");
 
+    /// <summary>All reasons of the rules that come with the library, in alphabetical order of their codes.</summary>
+    public static EquatableArray<InjectionReason> All =>
+    [
+        AlwaysSelected, AskedFor, Declined, DisabledByDefault, EnabledByDefault, HostNetwork, IgnoredNamespace, NeverSelected,
+        NoOpinion, UnknownPolicy,
+    ];
+
     /// <summary>The code.</summary>
     public override string ToString() => Code;
 

@@ -63,11 +63,26 @@ public class ValidationTableTests
                 "invalid value 'eth0, 0eth' for annotation 'traffic.sidecar.istio.io/excludeInterfaces': interface '0eth' "
                     + "invalid: expected 1 to 15 characters, a letter and then letters, digits, '_', '.' or '-'",
                 "invalid value '-5' for annotation 'readiness.status.sidecar.istio.io/periodSeconds': found '-5', "
-                    + "expected an integer from 0 to 4294967295",
+                    + "expected an integer from 0 to 2147483647",
                 "invalid value '' for annotation 'sidecar.istio.io/proxyCPU': the quantity is empty",
             ],
             problems.Select(problem => problem.Problem));
     }
+
+    [Theory]
+    [InlineData("100m", 0.1)]
+    [InlineData("1e3", 1000)]
+    [InlineData("1E", 1e18)]
+    [InlineData("1.5Ki", 1536)]
+    [InlineData("2.", 2)]
+    [InlineData("+.5", 0.5)]
+    public void A_quantity_has_a_value(string text, double value) => Assert.Equal((decimal)value, QuantityText.Value(text));
+
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("-1e3")]
+    public void A_container_cannot_be_given_less_than_nothing(string text) =>
+        Assert.Equal("the quantity is below zero", QuantityText.Check(text));
 
     [Theory]
     [InlineData("10.0.0.0/8", true)]

@@ -14,7 +14,10 @@ static class AnnotationValidator
         List<(string, string)>? problems = null;
         foreach (var (name, value) in annotations)
             if (Checks.TryGetValue(name, out var check) && check(value) is { } cause)
-                (problems ??= []).Add((name, $"invalid value '{value}' for annotation '{name}': {cause}"));
+                (problems ??= []).Add((name, Invalid(name, value, cause)));
         return problems ?? (IReadOnlyList<(string, string)>)[];
     }
+
+    public static string Invalid(string annotation, string value, string cause) =>
+        $"invalid value '{value}' for annotation '{annotation}': {cause}";
 }

@@ -14,10 +14,14 @@ sealed class PodValidator(TemplateCatalog templates, InjectorConfig injector)
     {
         var pod = subject.Pod;
         foreach (var (name, problem) in AnnotationValidator.Problems(pod.Annotations))
-            report.Refuse("invalid-annotation", problem, Annotations / name);
-        foreach (var name in SelectedTemplates(pod.Annotations))
+            report.Refuse(IstioErrorCodes.Annotation, problem, Annotations / name);
+        var selected = SelectedTemplates(pod.Annotations).ToList();
+        foreach (var (name, cause) in PodAnnotationChecks.Problems(pod, selected.Any(TemplateCatalog.ReadsVolumes)))
+            report.Refuse(IstioErrorCodes.Annotation,
+                AnnotationValidator.Invalid(name, pod.Annotations[name], cause), Annotations / name);
+        foreach (var name in selected)
             if (templates.WhyUnusable(name) is { } why)
-                report.Refuse("unsupported-template", why);
+                report.Refuse(IstioErrorCodes.GoTemplate, why);
         if (new JsonView(pod.Node)["spec"]["dnsPolicy"].AsString() is { Length: > 0 } policy and not "ClusterFirst")
             report.Warn($"The pod has the DNS policy {policy}; the sidecar expects ClusterFirst and may not resolve "
                 + "names of the cluster.");

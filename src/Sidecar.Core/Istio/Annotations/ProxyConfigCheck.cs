@@ -38,6 +38,10 @@ static class ProxyConfigCheck
         foreach (var name in (string[])["envoyMetricsService", "envoyAccessLogService"])
             if (config.Object(name) is { } service && !IsHostAndPort(service.Text("address")))
                 yield return $"{name}.address is '{service.Text("address")}', expected HOST:PORT";
+        if (config.Object("proxyMetadata") is { } metadata && EnvironmentNameCheck.Names(metadata) is { } names)
+            yield return $"proxyMetadata: {names}";
+        if (config.Object("image").Text("imageType") is { } type && ValueChecks.Image(type) is { } image)
+            yield return $"image.imageType: {image}";
         foreach (var problem in TracingProblems(config.Object("tracing")))
             yield return problem;
     }

@@ -37,10 +37,17 @@ static class ValueChecks
         ? Port(value)
         : $"failed parsing port '{value}': expected an integer from 0 to 65535 without blanks";
 
-    public static string? UnsignedInteger(string value) =>
-        uint.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out _)
+    /// <summary>A number of a probe: Istio takes 32 bits without sign, the API one bit less.</summary>
+    public static string? Seconds(string value) =>
+        uint.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= int.MaxValue
             ? null
-            : $"found '{value}', expected an integer from 0 to 4294967295";
+            : $"found '{value}', expected an integer from 0 to {int.MaxValue}";
+
+    /// <summary>A part of an image: the API server refuses one with blanks around it.</summary>
+    public static string? Image(string value) =>
+        value == value.Trim() ? null : $"found '{value}', expected no blanks around it";
+
+    public static string? Name(string value) => value.Length > 0 ? null : "the name is empty";
 
     public static string? Boolean(string value) =>
         ParsedBool.Parse(value) is null

@@ -29,7 +29,7 @@ sealed class PodFactsGatherer(IstioConfiguration configuration, IstioSettings se
         {
             ProxyConfig = proxyConfig,
             Workload = Workload(subject),
-            EnvironmentOverrides = EnvironmentOverrides(subject),
+            EnvironmentOverrides = EnvironmentOverrides(subject, report),
             Identity = configuration.OpenShift
                 ? ProxyIdentity.OfNamespace(subject.NamespaceAnnotations)
                 : ProxyIdentity.Default,
@@ -53,7 +53,7 @@ sealed class PodFactsGatherer(IstioConfiguration configuration, IstioSettings se
         ? _nativeDefault
         : NativeSidecars.ClusterDefault(configuration.NativeSidecars, configuration.Nodes, node);
 
-    ImmutableSortedDictionary<string, string> EnvironmentOverrides(InjectionSubject subject)
+    ImmutableSortedDictionary<string, string> EnvironmentOverrides(InjectionSubject subject, InjectionReport report)
     {
         var parameters = subject.Parameters;
         var cluster = parameters.GetValueOrDefault(ProxyEnvironmentNames.ClusterId) is { Length: > 0 } named
@@ -71,6 +71,18 @@ sealed class PodFactsGatherer(IstioConfiguration configuration, IstioSettings se
             overrides[ProxyEnvironmentNames.ClusterId] = cluster;
         if (network.Length > 0)
             overrides[ProxyEnvironmentNames.Network] = network;
+        // A label of the pod is the API server's to check.
+        Check(overrides.Keys, label is null ? network : "", report);
         return overrides.ToImmutable();
+    }
+
+    /// <summary>Refuses what would make a pod that the API server refuses, without saying where it comes from.</summary>
+    static void Check(IEnumerable<string> variables, string network, InjectionReport report)
+    {
+        foreach (var variable in variables)
+            if (EnvironmentNameCheck.Fault(variable) is { } fault)
+                report.Refuse(IstioErrorCodes.PathParameter, $"path parameter: {fault}");
+        if (LabelSyntax.ValueFault(network) is { } wrong)
+            report.Refuse(IstioErrorCodes.Network, $"network, for the label {LabelNames.Network}: {wrong}");
     }
 }

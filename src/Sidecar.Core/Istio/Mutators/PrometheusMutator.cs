@@ -26,7 +26,7 @@ sealed class PrometheusMutator(MeshSettings mesh) : IPodMutator
         var config = ScrapeConfig.Read(annotations, report.Warn).WithFirstTarget();
         if (config.Problem(mesh.AgentPort) is { } problem)
         {
-            report.Refuse("invalid-scrape-configuration", problem);
+            report.Refuse(IstioErrorCodes.Scrape, problem);
             return;
         }
         if (config.IsSet)

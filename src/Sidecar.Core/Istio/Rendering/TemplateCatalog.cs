@@ -37,6 +37,9 @@ sealed class TemplateCatalog
             + "'{{', or as a template in C#"
         : null;
 
+    /// <summary>Whether a template reads the annotations that add volumes and mounts.</summary>
+    public static bool ReadsVolumes(string name) => name is "sidecar" or "grpc-agent";
+
     static IEnumerable<IOverlayBuilder> BuiltIn(IstioSettings settings) =>
     [
         new SidecarOverlay(settings),

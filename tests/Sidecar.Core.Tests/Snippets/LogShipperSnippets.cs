@@ -1,0 +1,216 @@
+using System.Text.Json.Nodes;
+using k8s.Models;
+using Sidecar.Core.Admission;
+using Sidecar.Core.Injection;
+using Sidecar.Core.Interop;
+using Sidecar.Core.Json;
+using Sidecar.Core.Pods;
+using Sidecar.Core.Policy;
+using Sidecar.Core.Templates;
+using Sidecar.Core.Yaml;
+
+namespace Sidecar.Core.Tests.Snippets;
+
+/// <summary>The code that the page on templates of one's own shows, run.</summary>
+public class LogShipperSnippets
+{
+    #region shipper-template
+    const string Shipper = """
+        metadata:
+          labels:
+            logs.example.com/shipped: "true"
+        spec:
+          containers:
+          - name: log-shipper
+            image: ${image}
+            args: ["--tail", "/var/log/app", "--app=${pod.labels.app:-unnamed}"]
+            env:
+            - name: CONTAINERS
+              value: ${containers}
+            - name: TENANT
+              value: ${pod.annotations.logs.example.com/tenant:?annotate the pod with logs.example.com/tenant}
+            resources: ${resources}
+            volumeMounts:
+            - {name: app-logs, mountPath: /var/log/app, readOnly: true}
+          volumes:
+          - name: app-logs
+            emptyDir: {}
+        """;
+    #endregion
+
+    #region shipper-profile
+    static InjectionProfile ShipperProfile(string image, JsonObject resources)
+    {
+        TemplateValues values = TemplateValues.Pod
+            .With("image", image)
+            .With("resources", resources)           // a whole value may be an object, a list, a number
+            .With("containers", context => string.Join(',', AppContainers(context)));
+
+        return new InjectionProfile
+        {
+            Policy = new InjectionPolicy(
+                InjectionRules.IgnoredNamespaces("kube-system"),
+                InjectionRules.ExplicitWish("logs.example.com/inject"),
+                InjectionRules.Default("disabled", JsonPointer.Root / "policy")),
+            Templates = new Dictionary<string, IPodTemplate>
+            {
+                ["shipper"] = OverlayTemplate.Parse(Shipper, "shipper.yaml", values),
+                ["log-folder"] = PodTemplate.Create(LogFolder),
+            },
+            DefaultTemplates = ["shipper", "log-folder"],
+            Annotations = new InjectionAnnotations
+            {
+                Templates = "logs.example.com/templates",
+                Status = "logs.example.com/status",
+                Overrides = "logs.example.com/overrides",
+                Original = "logs.example.com/original",     // so that an injection can be taken back exactly
+            },
+            Mutators = [PodMutators.WriteStatus("logs.example.com/status", revision: "1")],
+        };
+    }
+
+    static IEnumerable<string> AppContainers(TemplateContext context) =>
+        context.Pod.Containers.Select(container => container.Name).Where(name => name != "log-shipper");
+    #endregion
+
+    #region shipper-csharp
+    // The second template is C#: one mount for each container of the user, however many there are.
+    static PodOverlay LogFolder(TemplateContext context) => PodOverlay.Own(new JsonObject
+    {
+        ["spec"] = new JsonObject
+        {
+            ["containers"] = new JsonArray([.. AppContainers(context).Select(name => new JsonObject
+            {
+                ["name"] = name,
+                ["volumeMounts"] = new JsonArray(new JsonObject { ["name"] = "app-logs", ["mountPath"] = "/var/log/app" }),
+            })]),
+        },
+    });
+    #endregion
+
+    #region shipper-typed
+    static IPodTemplate TypedTemplate(string image) => new V1PodTemplateSpec
+    {
+        Spec = new V1PodSpec
+        {
+            Containers = [new V1Container { Name = "log-shipper", Image = image }],
+        },
+    }.ToPodTemplate();
+    #endregion
+
+    static readonly JsonObject Resources = new() { ["requests"] = new JsonObject { ["cpu"] = "10m" } };
+
+    static readonly SidecarInjector Injector = new(ShipperProfile("example.com/shipper:3", Resources));
+
+    static readonly Pod Web = Pod.Parse("""
+        {
+          "metadata": {
+            "name": "web",
+            "labels": { "app": "web", "logs.example.com/inject": "true" },
+            "annotations": { "logs.example.com/tenant": "blue" }
+          },
+          "spec": { "containers": [{ "name": "web", "image": "nginx", "unknown": 1e3 }] }
+        }
+        """);
+
+    [Fact]
+    public void The_shipper_stands_beside_the_application_and_shares_a_folder_with_it()
+    {
+        var pod = Assert.IsType<InjectionResult.Injected>(Injector.Inject(new InjectionSubject { Pod = Web })).Pod.ToJson();
+        var (shipper, web) = (Container(pod, "log-shipper"), Container(pod, "web"));
+
+        Assert.Equal("example.com/shipper:3", (string?)shipper["image"]);
+        Assert.Equal("""["--tail","/var/log/app","--app=web"]""", shipper["args"]!.ToJsonString());
+        Assert.Equal("""[{"name":"CONTAINERS","value":"web"},{"name":"TENANT","value":"blue"}]""", shipper["env"]!.ToJsonString());
+        Assert.Equal("""{"requests":{"cpu":"10m"}}""", shipper["resources"]!.ToJsonString());
+        Assert.Equal("""[{"name":"app-logs","mountPath":"/var/log/app"}]""", web["volumeMounts"]!.ToJsonString());
+        Assert.Equal("1e3", web["unknown"]!.ToJsonString());
+        Assert.Equal("""[{"name":"app-logs","emptyDir":{}}]""", pod["spec"]!["volumes"]!.ToJsonString());
+        Assert.Equal("true", (string?)pod["metadata"]!["labels"]!["logs.example.com/shipped"]);
+    }
+
+    [Fact]
+    public void Injecting_again_changes_nothing_and_the_way_back_is_exact()
+    {
+        var once = Assert.IsType<InjectionResult.Injected>(Injector.Inject(new InjectionSubject { Pod = Web })).Pod;
+        var twice = Assert.IsType<InjectionResult.Injected>(Injector.Inject(new InjectionSubject { Pod = once }));
+
+        Assert.True(twice.Patch.IsEmpty);
+        Assert.Equal(Web.ToString(), Assert.IsType<UninjectionResult.Restored>(Injector.Uninject(once)).Pod.ToString());
+    }
+
+    [Fact]
+    public void A_pod_without_a_tenant_is_refused_with_the_place_in_the_template()
+    {
+        var pod = Web.With(edit => edit.Annotations.Remove("logs.example.com/tenant"));
+
+        Assert.Equal(
+            "a template cannot be rendered for this pod: shipper.yaml:13:7: /spec/containers/0/env/1/value: "
+            + "annotate the pod with logs.example.com/tenant",
+            Assert.Single(Assert.IsType<InjectionResult.Refused>(
+                Injector.Inject(new InjectionSubject { Pod = pod })).Errors).Message);
+    }
+
+    [Fact]
+    public void A_mistake_in_the_template_is_found_when_it_is_read()
+    {
+        #region shipper-errors
+        try
+        {
+            OverlayTemplate.Parse(
+                """
+                spec:
+                  containers:
+                  - image: ${imge}
+                    ports: [{name: http}]
+                """, "shipper.yaml", TemplateValues.Pod.With("image", "example.com/shipper:3"));
+        }
+        catch (YamlFormatException error)
+        {
+            Console.Error.WriteLine(error.Message);
+        }
+        #endregion
+        Assert.Equal(Mistakes, Assert.Throws<YamlFormatException>(() => OverlayTemplate.Parse(
+            "spec:\n  containers:\n  - image: ${imge}\n    ports: [{name: http}]\n", "shipper.yaml",
+            TemplateValues.Pod.With("image", "example.com/shipper:3"))).Message.ReplaceLineEndings("\n"));
+        Assert.Contains(Mistakes, File.ReadAllText(Path.Combine(Checkout.Root, "docs", "own-templates.md")), StringComparison.Ordinal);
+    }
+
+    const string Mistakes = """
+        shipper.yaml:3:5: /spec/containers/0/image: unknown placeholder 'imge'; known are image, pod.containers, pod.name, pod.namespace, pod.serviceAccount, pod.annotations.*, pod.labels.*
+        shipper.yaml:3:5: /spec/containers/0/name: expected a text that is not empty, found nothing
+        """;
+
+    [Fact]
+    public void The_typed_template_is_merged_like_the_others()
+    {
+        var profile = ShipperProfile("unused", Resources);
+        var injector = new SidecarInjector(profile with
+        {
+            Templates = new Dictionary<string, IPodTemplate> { ["shipper"] = TypedTemplate("example.com/typed:1") },
+            DefaultTemplates = ["shipper"],
+        });
+
+        var pod = Assert.IsType<InjectionResult.Injected>(injector.Inject(new InjectionSubject { Pod = Web })).Pod;
+
+        Assert.Equal("example.com/typed:1", pod.FindContainer("log-shipper")?.Image);
+    }
+
+    [Fact]
+    public void A_webhook_is_one_line_away()
+    {
+        #region shipper-webhook
+        var endpoint = new AdmissionEndpoint(new AdmissionHandler(new SidecarInjector(ShipperProfile("example.com/shipper:3", Resources))));
+        #endregion
+        var review = $$$"""
+            {"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"1","operation":"CREATE","object":{{{Web}}} } }
+            """;
+
+        var reply = endpoint.Answer("application/json", System.Text.Encoding.UTF8.GetBytes(review), "/inject");
+
+        Assert.Contains("\"patchType\":\"JSONPatch\"", System.Text.Encoding.UTF8.GetString(reply.Body.Span), StringComparison.Ordinal);
+    }
+
+    static JsonNode Container(JsonObject pod, string name) =>
+        pod["spec"]!["containers"]!.AsArray().Single(container => (string?)container!["name"] == name)!;
+}
