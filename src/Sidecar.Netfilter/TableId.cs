@@ -2,7 +2,7 @@ namespace Sidecar.Netfilter;
 
 /// <summary>Which table is meant: backend, family and name together are unique in a network namespace.</summary>
 /// <param name="Backend">Whose semantics it has.</param>
-/// <param name="Family">IPv4 or IPv6; for nftables Inet as well.</param>
+/// <param name="Family">IPv4 or IPv6; for nftables all the others as well.</param>
 /// <param name="Name">
 /// For iptables one of <c>raw</c>, <c>mangle</c>, <c>nat</c>, <c>filter</c>, <c>security</c>; for nftables any identifier.
 /// </param>
@@ -25,6 +25,6 @@ public sealed record TableId(Backend Backend, Family Family, string Name)
         (Backend.Iptables, _) => $"iptables {Name}",
         (_, Family.IPv4) => $"ip {Name}",
         (_, Family.IPv6) => $"ip6 {Name}",
-        _ => $"inet {Name}",
+        _ => $"{Family.ToString().ToLowerInvariant()} {Name}",
     };
 }

@@ -16,6 +16,8 @@ static class NftJsonReader
             problems.Add(new Diagnostic(place.Line, place.Column, "Expected an object with one entry, such as {\"rule\": {…}}."));
             return;
         }
+        if (NftJsonForeign.Read(entry.Name, entry.Value, place, commands, problems))
+            return;
         var found = entry.Name == "metainfo" ? null : Command(entry.Name, entry.Value, place, problems);
         if (found is not null)
             commands.Add((found, place));
@@ -38,11 +40,9 @@ static class NftJsonReader
     {
         var family = Text(value, "family");
         var name = Text(value, kind == "table" ? "name" : "table");
-        if (NftNames.TableFamily(family) is { } known && name.Length > 0)
+        if ((NftNames.TableFamily(family) ?? NftNames.ForeignFamily(family)) is { } known && name.Length > 0)
             return TableId.Nftables(name, known);
-        Problem(problems, place, family is "arp" or "bridge" or "netdev"
-            ? $"Found family '{family}': expected ip, ip6 or inet: tables of other families never see the packets this library is about."
-            : $"Found a {kind} of family '{family}' and table '{name}': expected family ip, ip6 or inet and a name.");
+        Problem(problems, place, $"Found a {kind} of family '{family}' and table '{name}': expected family ip, ip6, inet, arp, bridge or netdev and a name.");
         return null;
     }
 
@@ -85,9 +85,11 @@ static class NftJsonReader
 
     static AddObject? ObjectOf(string kind, JsonElement value, TableId table, NftToken place, List<Diagnostic> problems)
     {
-        if (kind is "set" or "map" && NftJsonText.Set(kind, value) is { } text)
+        if (NftJsonObject.Text(kind, value) is { } text)
             return new AddObject(table, new TableObject(text));
-        Problem(problems, place, $"Found a {kind}: expected tables, chains, rules, sets or maps.");
+        Problem(problems, place, NftJsonObject.IsKnown(kind)
+            ? $"Found the {kind} '{Text(value, "name")}' with something that has no words here: read the text of nft list ruleset instead."
+            : $"Found a {kind}: expected tables, chains, rules, sets, maps, flow tables or named objects.");
         return null;
     }
 

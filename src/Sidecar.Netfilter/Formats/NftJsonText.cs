@@ -10,36 +10,40 @@ static class NftJsonText
         if (item.ValueKind != JsonValueKind.Object)
             return null;
         var entry = item.EnumerateObject().FirstOrDefault();
-        var value = entry.Value;
-        return entry.Name switch
+        return Statement(entry.Name, entry.Value);
+    }
+
+    /// <summary>A statement by its name and what it says.</summary>
+    public static string? Statement(string? name, JsonElement value) =>
+        name switch
         {
-            "accept" or "drop" or "return" or "continue" or "notrack" => entry.Name,
-            "jump" or "goto" => Join(entry.Name, Property(value, "target")),
+            "accept" or "drop" or "return" or "continue" or "notrack" => name,
+            "jump" or "goto" => Join(name, Property(value, "target")),
             "match" => Match(value),
             "counter" => Counter(value),
             "mangle" => Join(Property(value, "key"), "set", Property(value, "value")),
-            "redirect" or "masquerade" => Translation(entry.Name, value),
-            "dnat" or "snat" or "tproxy" => Translation(Join(entry.Name, Optional(value, "family")), value),
+            "redirect" or "masquerade" => Translation(name, value),
+            "dnat" or "snat" or "tproxy" => Translation(Join(name, Optional(value, "family")), value),
             "reject" => Reject(value),
             "log" => Log(value),
             "limit" => Limit(value),
             "vmap" => Join(Property(value, "key"), "vmap", Property(value, "data")),
+            "ct count" => Join("ct count", IsInverted(value) ? "over" : "", Property(value, "val")),
             "xt" => Join("xt", Property(value, "type"), Quoted(Property(value, "name"))),
             "queue" => value.ValueKind != JsonValueKind.Object ? "queue" : Join("queue num", Property(value, "num"), Flags(value)),
             _ => null,
         };
-    }
 
-    /// <summary>The declaration of a set or map with a plain type.</summary>
-    public static string? Set(string kind, JsonElement value)
+    /// <summary>An expression, such as <c>tcp dport</c> or <c>{ 22, 80-90 }</c>.</summary>
+    public static string? Words(JsonElement value) => Expression(value);
+
+    /// <summary>The elements of a set or map, within its braces.</summary>
+    public static string? Elements(JsonElement items)
     {
-        if (Property(value, "name") is not { } name || Property(value, "type") is not { } type)
-            return null;
-        var data = kind == "map" ? Join(" :", Property(value, "map")) : "";
-        var flags = value.TryGetProperty("flags", out var list) && Expression(list) is { } words ? $" flags {words.Replace(" ", "", StringComparison.Ordinal)} ;" : "";
-        var elements = value.TryGetProperty("elem", out var items) ? Elements(items) : "";
-        return data is null || elements is null ? null
-            : $"{kind} {name} {{ type {type}{data} ;{flags}{(elements.Length == 0 ? "" : $" elements = {{ {elements} }}")} }}";
+        var texts = items.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.Array && item.GetArrayLength() == 2
+            ? Expression(item[0]) is { } key && Expression(item[1]) is { } data ? $"{key} : {data}" : null
+            : Expression(item)).ToList();
+        return texts.Contains(null) ? null : string.Join(", ", texts);
     }
 
     static string? Match(JsonElement value)
@@ -95,7 +99,8 @@ static class NftJsonText
             "fib" => Join("fib", inner.TryGetProperty("flags", out var flags) ? List(flags, " . ") ?? Expression(flags) : null, Property(inner, "result")),
             "rt" => Join("rt", Optional(inner, "family"), Property(inner, "key")),
             "set" => inner.ValueKind == JsonValueKind.Array ? $"{{ {Elements(inner)} }}" : Expression(inner),
-            "elem" => Property(inner, "val"),
+            "elem" => Element(inner),
+            "numgen" => Join("numgen", Property(inner, "mode"), "mod", Property(inner, "mod"), Property(inner, "offset") is "0" ? "" : $"offset {Property(inner, "offset")}"),
             "range" => List(inner, "-"),
             "prefix" => Join(Property(inner, "addr")) is { } address ? $"{address}/{Property(inner, "len")}" : null,
             "concat" => List(inner, " . "),
@@ -109,6 +114,18 @@ static class NftJsonText
         _ => null,
     };
 
+    // What an element has besides its value comes behind it; times are in seconds.
+    static string? Element(JsonElement value) => value.EnumerateObject().Any(part => part.Name is not ("val" or "timeout" or "expires" or "comment"))
+        ? null
+        : Join(Property(value, "val"), Seconds(value, "timeout"), Seconds(value, "expires"),
+            value.TryGetProperty("comment", out var comment) ? $"comment {Quoted(comment.GetString())}" : "");
+
+    static string Seconds(JsonElement value, string name) =>
+        Optional(value, name) is { Length: > 0 } seconds ? $"{name} {seconds}s" : "";
+
+    static bool IsInverted(JsonElement value) =>
+        value.TryGetProperty("inv", out var inverted) && inverted.ValueKind == JsonValueKind.True;
+
     static string? Masked(JsonElement pair) =>
         pair.ValueKind == JsonValueKind.Array && pair.GetArrayLength() == 2 && Expression(pair[0]) is { } left
         && (pair[1].ValueKind == JsonValueKind.Array ? Bits(pair[1]) : Expression(pair[1])) is { } mask
@@ -116,14 +133,6 @@ static class NftJsonText
             : null;
 
     static string? Bits(JsonElement list) => List(list, "|") is { } bits ? $"({bits})" : null;
-
-    static string? Elements(JsonElement items)
-    {
-        var texts = items.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.Array && item.GetArrayLength() == 2
-            ? Expression(item[0]) is { } key && Expression(item[1]) is { } data ? $"{key} : {data}" : null
-            : Expression(item)).ToList();
-        return texts.Contains(null) ? null : string.Join(", ", texts);
-    }
 
     static string? List(JsonElement items, string separator)
     {
@@ -178,7 +187,7 @@ static class NftJsonText
     {
         if (Property(value, "rate") is not { } rate || Property(value, "per") is not { } per)
             return null;
-        var over = value.TryGetProperty("inv", out var inverted) && inverted.ValueKind == JsonValueKind.True ? "over" : "";
+        var over = IsInverted(value) ? "over" : "";
         var unit = Optional(value, "rate_unit") is { Length: > 0 } and not "packets" and var bytes ? $" {bytes}" : "";
         var burst = Optional(value, "burst") is { Length: > 0 } and not ("5" or "0") and var number
             ? $"burst {number} {(Optional(value, "burst_unit") is { Length: > 0 } named ? named : "packets")}"

@@ -60,6 +60,9 @@ static class NftNames
     {
         Family.IPv4 => "ip",
         Family.IPv6 => "ip6",
+        Family.Arp => "arp",
+        Family.Bridge => "bridge",
+        Family.Netdev => "netdev",
         _ => "inet",
     };
 
@@ -75,6 +78,17 @@ static class NftNames
         "inet" => Family.Inet,
         _ => null,
     };
+
+    /// <summary>Reads the families whose packets this library does not follow.</summary>
+    public static Family? ForeignFamily(string word) => word switch
+    {
+        "arp" => Family.Arp,
+        "bridge" => Family.Bridge,
+        "netdev" => Family.Netdev,
+        _ => null,
+    };
+
+    public static bool IsForeign(Family family) => family is Family.Arp or Family.Bridge or Family.Netdev;
 
     /// <summary>Reads <c>ipv4</c>, <c>ipv6</c> or their numbers (AF_INET, AF_INET6).</summary>
     public static Family? ProtocolFamily(string word) => word switch

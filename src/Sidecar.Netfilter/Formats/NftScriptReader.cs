@@ -51,11 +51,12 @@ sealed class NftScriptReader(NftCursor at, List<Diagnostic> problems)
         {
             case ("add" or "create", "table"): ReadTable(verb); break;
             case ("flush", "table"): OnTable(verb, id => new FlushTable(id)); break;
-            case ("delete", "table"): OnTable(verb, id => new DeleteTable(id)); break;
+            case ("delete", "table"): OnTable(verb, id => new DeleteTable(id), isForeignKnown: true); break;
             case ("add" or "create", "chain"): ReadChain(verb); break;
             case ("flush", "chain"): OnChain(verb, (id, chain) => new FlushChain(id, chain)); break;
             case ("delete", "chain"): OnChain(verb, (id, chain) => new DeleteChain(id, chain)); break;
             case ("add" or "insert", "rule"): ReadRule(verb); break;
+            case ("add" or "create", "ct"): ReadNamedObject(verb, kind, at.Take()); break;
             case ("add" or "create", "set" or "map" or "flowtable" or "counter" or "quota" or "limit" or "secmark" or "synproxy"):
                 ReadNamedObject(verb, kind); break;
             case ("flush", "ruleset"):
@@ -70,14 +71,14 @@ sealed class NftScriptReader(NftCursor at, List<Diagnostic> problems)
         }
     }
 
-    void ReadTable(NftToken place) => OnTable(place, id => new AddTable(id), id =>
+    void ReadTable(NftToken place) => OnTable(place, id => new AddTable(id), isForeignKnown: true, then: id =>
     {
         if (!at.TryTake("{"))
             return;
         for (at.SkipSeparators(); !at.AtEnd && !at.Current.Is("}"); at.SkipSeparators())
         {
             var start = at.Current;
-            if (at.TryTake("chain"))
+            if (!NftNames.IsForeign(id.Family) && at.TryTake("chain"))
                 NamedChain(name => ReadChainBlock(start, id, name));
             else
                 ReadObject(start, id, "");
@@ -94,10 +95,13 @@ sealed class NftScriptReader(NftCursor at, List<Diagnostic> problems)
         commands.Add((new AddObject(id, new TableObject(prefix + inner.TextFrom(0))), place));
     }
 
-    void ReadNamedObject(NftToken verb, NftToken kind)
+    void ReadNamedObject(NftToken verb, params ReadOnlySpan<NftToken> kind)
     {
+        var prefix = "";
+        foreach (var word in kind)
+            prefix += $"{word.Text} ";
         if (TableId() is { } id)
-            ReadObject(verb, id, $"{kind.Text} ");
+            ReadObject(verb, id, prefix);
     }
 
     void ReadChain(NftToken verb) => OnChain(verb, null, (id, name) => ReadChainBlock(verb, id, name));
@@ -199,9 +203,9 @@ sealed class NftScriptReader(NftCursor at, List<Diagnostic> problems)
         return index;
     }
 
-    void OnTable(NftToken place, Func<TableId, RuleCommand> make, Action<TableId>? then = null)
+    void OnTable(NftToken place, Func<TableId, RuleCommand> make, Action<TableId>? then = null, bool isForeignKnown = false)
     {
-        if (TableId() is not { } id)
+        if (TableId(isForeignKnown) is not { } id)
             return;
         commands.Add((make(id), place));
         then?.Invoke(id);
@@ -229,16 +233,18 @@ sealed class NftScriptReader(NftCursor at, List<Diagnostic> problems)
         Problem(at.Current, "expected the name of a chain", skip: true);
     }
 
-    TableId? TableId()
+    // A table of a foreign family is kept as a whole, or not at all: its chains are no chains of the model.
+    TableId? TableId(bool isForeignKnown = false)
     {
         var first = at.Take();
-        if (first is { Kind: NftTokenKind.Word, Text: "arp" or "bridge" or "netdev" })
+        var foreign = first.Kind == NftTokenKind.Word ? NftNames.ForeignFamily(first.Text) : null;
+        if (foreign is not null && !isForeignKnown)
         {
-            Problem(first, "expected family ip, ip6 or inet: tables of other families never see the packets this library is about", skip: true);
+            Problem(first, "expected family ip, ip6 or inet: of other families only whole tables are kept", skip: true);
             return null;
         }
         // Without a family nft means ip.
-        var family = first.Kind == NftTokenKind.Word ? NftNames.TableFamily(first.Text) : null;
+        var family = foreign ?? (first.Kind == NftTokenKind.Word ? NftNames.TableFamily(first.Text) : null);
         var name = family is null ? first : at.Take();
         if (name.IsName && name.Text.Length > 0)
             return Netfilter.TableId.Nftables(name.Text, family ?? Family.IPv4);

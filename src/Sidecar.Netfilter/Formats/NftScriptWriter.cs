@@ -48,9 +48,10 @@ static class NftScriptWriter
     // "set allowed { … }" becomes "add set inet t allowed { … }"; a flag or comment belongs to the table itself.
     static string Object(string table, string text)
     {
-        var parts = text.Split(' ', 2);
-        return parts is ["set" or "map" or "flowtable" or "counter" or "quota" or "limit" or "secmark" or "synproxy" or "ct", var rest]
-            ? $"add {parts[0]} {table} {rest}"
+        var split = text.IndexOf(' ', text.StartsWith("ct ", StringComparison.Ordinal) ? "ct ".Length : 0);
+        return split > 0 && text[..split] is "set" or "map" or "flowtable" or "counter" or "quota" or "limit" or "secmark" or "synproxy"
+            or "ct helper" or "ct timeout" or "ct expectation" or "chain"
+            ? $"add {text[..split]} {table}{text[split..]}"
             : $"add table {table} {{ {text} ; }}";
     }
 }

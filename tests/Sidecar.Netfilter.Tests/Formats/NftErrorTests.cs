@@ -7,7 +7,7 @@ public class NftErrorTests
     [Fact]
     public void Every_problem_of_a_text_is_told_with_its_place() => Assert.Equal(
         """
-        2:11: Found 'bridge': expected family ip, ip6 or inet: tables of other families never see the packets this library is about.
+        2:11: Found 'bridge': expected family ip, ip6 or inet: of other families only whole tables are kept.
         3:1: Found 'frob': expected 'table', 'add', 'insert', 'flush' or 'delete'.
         4:27: Found 'nat-ish': expected a chain type (filter, nat or route).
         5:27: Found the end after 'jump': expected the name of a chain.
@@ -15,7 +15,7 @@ public class NftErrorTests
         """,
         Problems("""
         add table inet t
-        add table bridge b
+        add chain bridge b c
         frob x
         add chain inet t o { type nat-ish hook output priority 0; }
         add rule inet t o tcp jump
@@ -34,7 +34,13 @@ public class NftErrorTests
     public void What_a_script_cannot_say_is_refused(string text, string problem) => Assert.Contains(problem, Problems(text), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("{\"nftables\": [{\"table\": {\"family\": \"bridge\", \"name\": \"b\"}}]}", "1:15: Found family 'bridge'")]
+    [InlineData("{\"nftables\": [{\"table\": {\"family\": \"x25\", \"name\": \"b\"}}]}", "1:15: Found a table of family 'x25'")]
+    [InlineData(
+        "{\"nftables\": [{\"chain\": {\"family\": \"netdev\", \"table\": \"t\", \"name\": \"c\", \"hook\": \"ingress\", \"prio\": 0}}]}",
+        "1:15: netdev t: the listing does not say which device the chain 'c' is for")]
+    [InlineData(
+        "{\"nftables\": [{\"set\": {\"family\": \"ip\", \"table\": \"t\", \"name\": \"s\", \"type\": \"mark\", \"stmt\": []}}]}",
+        "1:15: Found the set 's' with something that has no words here")]
     [InlineData("{\"nftables\": [\n  {\"chain\": {\"family\": \"ip\", \"table\": \"t\", \"name\": \"c\", \"hook\": \"ingress\"}}]}", "2:3: Chain c: found type '' and hook 'ingress'")]
     [InlineData("{\"nftables\": [", "This is no JSON")]
     [InlineData("[]", "expected an object")]

@@ -4,6 +4,36 @@ namespace Sidecar.Netfilter.Tests.Kernel;
 
 public class NftForeignRulesTests
 {
+    const string Others = """
+        table inet named {
+            ct helper netbios { type "netbios-ns" protocol udp; l3proto ip; }
+            counter hits { packets 0 bytes 0 }
+            quota much { over 25 mbytes }
+            limit slow { rate 5/second }
+            set blocked { type ipv4_addr; flags interval,timeout; timeout 2h; elements = { 10.0.0.0/8 timeout 1h } }
+            map moved { type ipv4_addr . inet_service : ipv4_addr . inet_service; elements = { 10.0.0.1 . 80 : 10.1.0.1 . 81 } }
+            chain c { tcp dport 80 ct count over 20 counter name hits drop; }
+        }
+        table bridge frames {
+            set known { type ether_addr; }
+            chain pre {
+                type filter hook prerouting priority -300; policy accept;
+                ether type arp drop
+                ether saddr @known counter accept comment "ours"
+            }
+        }
+        table arp asked {
+            chain in { type filter hook input priority 0; policy accept; arp operation request counter; }
+        }
+        """;
+
+    const string Device = """
+
+        table netdev early {
+            chain first { type filter hook ingress device "lo" priority 0; policy accept; ip saddr 192.0.2.77 drop; }
+        }
+        """;
+
     const string Foreign = """
         table inet host {
             comment "who knows"
@@ -82,6 +112,37 @@ public class NftForeignRulesTests
         foreach (var (left, right) in known.Zip(same).Where(pair => !pair.First.Statements.Any(IsUnknown)))
             Assert.Equal(left, right);
     }
+
+    [Fact]
+    public void Named_objects_and_tables_of_other_families_load_again_as_they_were()
+    {
+        using var own = NetworkNamespace.Create("nft");
+        own.Run(["nft", "-f", "-"], Others + Device).Expect();
+        var before = Listing(own);
+
+        var rules = NftFormat.ParseRuleSet(before).Value;
+        own.Run(["nft", "-f", "-"], "flush ruleset\n" + NftFormat.Instance.Render(rules)).Expect();
+        Assert.Equal(before, Listing(own));
+
+        var script = NftFormat.Instance.Parse(before).Value;
+        own.Run(["nft", "-f", "-"], "flush ruleset\n" + NftFormat.Instance.Render(script)).Expect();
+        Assert.Equal(before, Listing(own));
+    }
+
+    [Fact]
+    public void Named_objects_and_tables_of_other_families_in_json_load_again_as_they_were()
+    {
+        using var own = NetworkNamespace.Create("nft");
+        own.Run(["nft", "-f", "-"], Others).Expect();
+        var before = Listing(own);
+
+        var rules = NftJsonFormat.ParseRuleSet(own.Run("nft", "-j", "list", "ruleset").Expect()).Value;
+        own.Run(["nft", "-f", "-"], "flush ruleset\n" + NftFormat.Instance.Render(rules)).Expect();
+
+        Assert.Equal(before, Listing(own));
+    }
+
+    static string Listing(NetworkNamespace own) => own.Run("nft", "-s", "list", "ruleset").Expect();
 
     static bool IsUnknown(Statement statement) => statement is UnknownMatch or UnknownTarget;
 }

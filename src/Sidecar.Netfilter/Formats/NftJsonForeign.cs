@@ -1,0 +1,69 @@
+using System.Text.Json;
+
+namespace Sidecar.Netfilter.Formats;
+
+/// <summary>
+/// Reads the chains and rules of families that the model does not follow: a chain becomes one <see cref="TableObject"/>
+/// in the words of nft, and the rules of the listing, which come after it, are added to its text.
+/// </summary>
+static class NftJsonForeign
+{
+    /// <summary>Reads a chain or rule of such a family; anything else is not its business, and it says so by false.</summary>
+    public static bool Read(
+        string kind, JsonElement value, NftToken place, List<(RuleCommand Command, NftToken Place)> commands, List<Diagnostic> problems)
+    {
+        if (kind is not ("chain" or "rule") || NftNames.ForeignFamily(Text(value, "family")) is not { } family)
+            return false;
+        var table = TableId.Nftables(Text(value, "table"), family);
+        if (kind == "chain" && family == Family.Netdev && value.TryGetProperty("hook", out _) && Text(value, "dev").Length == 0)
+            problems.Add(new Diagnostic(place.Line, place.Column,
+                $"{table}: the listing does not say which device the chain '{Text(value, "name")}' is for: read the text of nft list ruleset instead."));
+        else if (kind == "chain")
+            commands.Add((new AddObject(table, new TableObject($"{Opening(value)} }}")), place));
+        else if (RuleOf(value) is not { } rule)
+            problems.Add(new Diagnostic(place.Line, place.Column,
+                $"{table} {Text(value, "chain")}: found a rule that has no words here: read the text of nft list ruleset instead."));
+        else
+            Extend(table, Text(value, "chain"), rule, place, commands, problems);
+        return true;
+    }
+
+    static string Opening(JsonElement chain)
+    {
+        var comment = Text(chain, "comment") is { Length: > 0 } remark ? $" comment {NftRuleWriter.Quoted(remark)} ;" : "";
+        if (!chain.TryGetProperty("hook", out _))
+            return $"chain {Text(chain, "name")} {{{comment}";
+        var device = Text(chain, "dev") is { Length: > 0 } name ? $" device {NftRuleWriter.Quoted(name)}" : "";
+        return $"chain {Text(chain, "name")} {{{comment} type {Text(chain, "type")} hook {Text(chain, "hook")}{device} "
+            + $"priority {chain.GetProperty("prio").GetRawText()}; policy {Text(chain, "policy")};";
+    }
+
+    static string? RuleOf(JsonElement rule)
+    {
+        if (!rule.TryGetProperty("expr", out var list) || list.ValueKind != JsonValueKind.Array)
+            return null;
+        var words = list.EnumerateArray().Select(NftJsonText.Statement).ToList();
+        if (Text(rule, "comment") is { Length: > 0 } comment)
+            words.Add($"comment {NftRuleWriter.Quoted(comment)}");
+        return words.Contains(null) ? null : string.Join(' ', words);
+    }
+
+    static void Extend(
+        TableId table, string chain, string rule, NftToken place,
+        List<(RuleCommand Command, NftToken Place)> commands, List<Diagnostic> problems)
+    {
+        var index = commands.FindLastIndex(row => row.Command is AddObject added && added.Table == table
+            && added.Object.Text.StartsWith($"chain {chain} {{", StringComparison.Ordinal));
+        if (index < 0)
+        {
+            problems.Add(new Diagnostic(place.Line, place.Column, $"{table}: found a rule of the chain '{chain}', expected the chain before it."));
+            return;
+        }
+        var text = ((AddObject)commands[index].Command).Object.Text;
+        var separator = text.EndsWith("; }", StringComparison.Ordinal) || text.EndsWith("{ }", StringComparison.Ordinal) ? "" : ";";
+        commands[index] = (new AddObject(table, new TableObject($"{text[..^2]}{separator} {rule} ; }}")), commands[index].Place);
+    }
+
+    static string Text(JsonElement value, string name) =>
+        value.TryGetProperty(name, out var found) && found.ValueKind == JsonValueKind.String ? found.GetString()! : "";
+}
