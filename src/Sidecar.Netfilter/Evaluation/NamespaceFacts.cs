@@ -25,6 +25,10 @@ public sealed record NamespaceFacts
     /// <summary>True where IPv6 packets to other hosts are passed on (<c>net.ipv6.conf.all.forwarding</c>).</summary>
     public bool ForwardsIPv6 { get; init; }
 
+    /// <summary>The same namespace while no part of the proxy listens.</summary>
+    public NamespaceFacts WithoutProxy() =>
+        this with { Listeners = Listeners.Where(listener => listener.Role == ListenerRole.Application).ToEquatableArray() };
+
     /// <summary>True for an address of one of the interfaces, and for all of 127.0.0.0/8.</summary>
     /// <param name="address">The address asked for.</param>
     public bool IsOwn(Address address)

@@ -27,7 +27,10 @@ static class InboundRules
         rules.Append(tproxy ? Place.ManglePrerouting : Place.NatPrerouting, "Every TCP connection that comes in is looked at.",
             Tcp, Jump(inbound.Chain));
         if (settings.Dialect == Dialect.Default)
+        {
+            rules.Append(inbound, "What is only passed on to another host is no inbound connection.", Tcp, NotToUs, Leave);
             SpareTunnel(rules, settings, inbound);
+        }
         SpareSources(rules, settings, inbound);
         SparePorts(rules, settings, inbound);
         if (settings.InboundPorts.IsAll)

@@ -52,6 +52,7 @@ public static class InterceptionRules
         InterfaceRules.ExcludeInterfaces(rules, settings);
         InterfaceRules.SpareGuests(rules, settings);
         InterfaceRules.DropInvalid(rules, settings);
+        InterfaceRules.SpareGuestsFromTproxy(rules, settings);
         InboundRules.Endpoints(rules, settings);
         InboundRules.Capture(rules, settings);
         OutboundRules.Enter(rules, settings);
@@ -61,8 +62,12 @@ public static class InterceptionRules
         OutboundRules.Destinations(rules, settings);
         OutboundRules.Ranges(rules, settings);
         TproxyRules.Marks(rules, settings);
-        return rules.Rules;
+        return settings.Dialect == Dialect.Istio ? rules.Rules : [.. rules.Rules.Where(rule => IsUsed(rule, rules.Rules))];
     }
+
+    // Istio makes both ends of every redirection, wanted or not.
+    static bool IsUsed(CollectedRule rule, IReadOnlyList<CollectedRule> rules) => rule.Place.IsBase
+        || rules.Any(other => other.Place.Table == rule.Place.Table && other.Rule.Statements.Contains(new Jump(rule.Place.Chain)));
 
     static InterceptionSettings Checked(InterceptionOptions options)
     {

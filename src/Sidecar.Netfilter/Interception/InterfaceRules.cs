@@ -27,6 +27,15 @@ static class InterfaceRules
             rules.Insert(0, Place.NatPrerouting, $"A guest behind {name} is no inbound client: its traffic goes its own way.", In(name), Leave);
     }
 
+    /// <summary>With TPROXY the mangle table would take a guest's connections for inbound before nat sees them.</summary>
+    public static void SpareGuestsFromTproxy(RuleCollector rules, InterceptionSettings settings)
+    {
+        if (settings is not { Dialect: Dialect.Default, Mode: InterceptionMode.Tproxy } || settings.InboundPorts.IsNone)
+            return;
+        foreach (var name in settings.VirtualInterfaces)
+            rules.Append(Place.ManglePrerouting, $"A guest behind {name} is no inbound client.", In(name), Leave);
+    }
+
     // Istio's nftables rules look at TCP only.
     public static void DropInvalid(RuleCollector rules, InterceptionSettings settings)
     {

@@ -99,7 +99,7 @@ static class OutboundRules
 
     static void SpareLoopback(RuleCollector rules, InterceptionSettings settings, ReadOnlySpan<ProxyIdentity> proxies)
     {
-        if (settings.OutboundRanges.Items.Any(range => range.Address.IsLoopback))
+        if (!SparesLoopback(settings))
             return;
         var others = new List<Statement>();
         foreach (var proxy in proxies)
@@ -107,6 +107,9 @@ static class OutboundRules
         Statement[] tcp = settings.Dns == DnsCapture.None ? [] : [Tcp, NotToPorts(DnsRules.Port)];
         rules.Append(Place.NatOutput, "The application's traffic to itself is left alone.", [OutLo, .. tcp, .. others, Leave]);
     }
+
+    // Loopback ranges that are to be captured take the application's traffic to itself along.
+    static bool SparesLoopback(InterceptionSettings settings) => !settings.OutboundRanges.Items.Any(range => range.Address.IsLoopback);
 
     static void SpareProxy(RuleCollector rules, ProxyIdentity proxy) =>
         rules.Append(Place.NatOutput, $"The proxy's own traffic ({proxy.Name}) is never captured.", proxy.Match, Leave);
@@ -125,8 +128,9 @@ static class OutboundRules
 
     public static void Destinations(RuleCollector rules, InterceptionSettings settings)
     {
-        foreach (var family in settings.Families)
-            rules.Append(family, Place.NatOutput, "Traffic to loopback stays local.", To(settings.LoopbackOf(family)), Leave);
+        if (settings.Dialect == Dialect.Istio || settings.Dns != DnsCapture.None || !SparesLoopback(settings))
+            foreach (var family in settings.Families)
+                rules.Append(family, Place.NatOutput, "Traffic to loopback stays local.", To(settings.LoopbackOf(family)), Leave);
         foreach (var range in Ordered(settings.ExcludedOutboundRanges))
             rules.Append(range.Family, Place.NatOutput, $"Traffic to {range} is left alone.", To(range), Leave);
         foreach (var ports in settings.OutboundPorts)

@@ -6,6 +6,7 @@ static class Parts
     public static readonly Statement Tcp = new ProtocolMatch(Protocol.Tcp);
     public static readonly Statement OutLo = new OutInterfaceMatch(InterfacePattern.Exactly("lo"));
     public static readonly Statement InLo = new InInterfaceMatch(InterfacePattern.Exactly("lo"));
+    public static readonly Statement NotToUs = new AddressTypeMatch(Side.Destination, AddressType.Local, Negated: true);
     public static readonly Statement Leave = new Return();
 
     public static Statement In(InterfacePattern pattern) => new InInterfaceMatch(pattern);

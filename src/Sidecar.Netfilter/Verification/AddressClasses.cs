@@ -14,10 +14,8 @@ sealed class AddressClasses
         .. new[] { "0.0.0.0/8", "224.0.0.0/3", "::/128", "::ffff:0:0/96", "fe80::/10", "ff00::/8" }.Select(text => Cidr.Parse(text)),
     ];
 
-    static readonly Address[] Preferred =
-    [
-        .. new[] { "203.0.113.10", "198.51.100.10", "10.96.0.10", "2001:db8::10", "fd00:96::10", "127.0.0.2" }.Select(text => Address.Parse(text)),
-    ];
+    static readonly Address[] Receivers = Parse("203.0.113.10", "198.51.100.10", "10.96.0.10", "2001:db8::10", "fd00:96::10", "127.0.0.2");
+    static readonly Address[] Senders = Parse("198.51.100.7", "203.0.113.7", "2001:db8:1::7", "127.0.0.2");
 
     readonly Conditions conditions;
     readonly Routing routing;
@@ -31,11 +29,13 @@ sealed class AddressClasses
     public Address[] Of(Side side)
     {
         var last = conditions.Family == Family.IPv4 ? uint.MaxValue : UInt128.MaxValue;
-        var preferred = Preferred.Where(address => address.Family == conditions.Family).Select(address => address.Bits).ToArray();
+        var preferred = (side == Side.Source ? Senders : Receivers).Where(address => address.Family == conditions.Family).Select(address => address.Bits).ToArray();
         var edges = Facts().Where(range => range.Family == conditions.Family).Select(range => (range.First.Bits, range.Last.Bits)).ToArray();
         var numbers = Partition.Representatives(UInt128.Zero, last, Ranges(side), edges, preferred, Routes);
         return [.. numbers.Select(At).Where(address => !Nobody.Any(range => range.Contains(address)) && !IsBroadcast(address))];
     }
+
+    static Address[] Parse(params string[] texts) => [.. texts.Select(text => Address.Parse(text))];
 
     Address At(UInt128 bits) => Address.FromBits(conditions.Family, bits);
 

@@ -20,6 +20,10 @@ sealed class Contract(InterceptionSettings settings, NamespaceFacts facts)
             return Ground.Family;
         if (IsReserved(packet.Mark))
             return Ground.Open;
+
+        // A datagram from port 53 is taken for a name server's answer, and what answers it for a query.
+        if (settings.Dns != DnsCapture.None && packet.Protocol == Protocol.Udp && packet.SourcePort == DnsRules.Port)
+            return Ground.Open;
         return packet.IsLocal ? OfLocal(packet) : OfArriving(packet);
     }
 
@@ -30,6 +34,9 @@ sealed class Contract(InterceptionSettings settings, NamespaceFacts facts)
 
     /// <summary>True for the ports at which the proxy takes captured connections: it has to refuse whoever calls them by name.</summary>
     public bool IsListener(Packet packet) => packet.DestinationPort == settings.OutboundPort || packet.DestinationPort == settings.InboundPort;
+
+    /// <summary>The interface by which an address is reached; null for none.</summary>
+    public string? WayTo(Address address) => routing.Find(address, 0)?.Interface;
 
     /// <summary>True where inbound connections to a port are captured.</summary>
     public bool TakesInbound(ushort port) => settings.InboundPorts.IsAll
@@ -48,7 +55,8 @@ sealed class Contract(InterceptionSettings settings, NamespaceFacts facts)
         var toItself = route.IsLocal || route.Interface == InterfaceFacts.Loopback;
         if (Matches(settings.ExcludedInterfaces, toItself ? InterfaceFacts.Loopback : route.Interface) || IsExcludedByPort(packet))
             return Ground.Excluded;
-        if (toItself && packet.Source == InterceptionSettings.PassthroughSource(packet.Family))
+        var source = packet.Source ?? routing.SourceFor(packet.Destination, route);
+        if (toItself && source == InterceptionSettings.PassthroughSource(packet.Family))
             return Ground.Passthrough;
         if (IsProxy(packet))
             return OfProxy(packet, toItself);
@@ -94,22 +102,19 @@ sealed class Contract(InterceptionSettings settings, NamespaceFacts facts)
 
     Ground OfArriving(Packet packet)
     {
-        // A datagram from port 53 is taken for a name server's answer, and what answers it for a query.
-        if (settings.Dns != DnsCapture.None && packet.Protocol == Protocol.Udp && packet.SourcePort == DnsRules.Port)
-            return Ground.Open;
         if (Matches(settings.VirtualInterfaces, packet.InInterface!))
             return OfGuest(packet);
         if (Matches(settings.ExcludedInterfaces, packet.InInterface!))
             return Ground.Excluded;
         if (packet.Protocol != Protocol.Tcp || settings.InboundPorts.IsNone)
             return Ground.NotIncluded;
+        if (!facts.IsOwn(packet.Destination))
+            return Ground.PassedOn;
         if (packet.DestinationPort == settings.TunnelPort)
             return Ground.Tunnel;
         if (Has(settings.ExcludedInboundSources, packet.Source!.Value)
             || (settings.InboundPorts.IsAll && Has(settings.ExcludedInboundPorts, packet.DestinationPort)))
             return Ground.Excluded;
-        if (!facts.IsOwn(packet.Destination))
-            return Ground.PassedOn;
         return TakesInbound(packet.DestinationPort) ? Ground.Inbound : Ground.NotIncluded;
     }
 

@@ -5,31 +5,36 @@ namespace Sidecar.Netfilter.Verification;
 
 /// <summary>Compares an IPv4 packet with the IPv6 packet that corresponds to it.</summary>
 /// <remarks>
-/// Own addresses correspond by interface and place, 127.0.0.1 to ::1, and 127.0.0.6 as a source to ::6. Of the others those
-/// correspond that no range of the rules or of a route names; what is named in one family only has no counterpart.
-/// Alive within one pass: it remembers what corresponds.
+/// Own addresses correspond by interface and place, 127.0.0.1 to ::1, and 127.0.0.6 as a source to ::6; others by the
+/// interface that leads to them. Either way the options must say the same about both: what they name in one family only
+/// has no counterpart. Alive within one pass: it remembers what corresponds.
 /// </remarks>
 sealed class FamilyMirror
 {
-    static readonly Address[] Candidates =
+    static readonly Address[] Preferred =
         [.. new[] { "2001:db8::10", "2001:db8:ffff::1", "2600:1234::1", "2a00:7777::9" }.Select(text => Address.Parse(text))];
 
     readonly Evaluator evaluator;
     readonly Evaluator bare;
-    readonly Cidr[] named;
+    readonly Routing routing;
+    readonly Cidr[][] lists;
+    readonly Address[] candidates;
     readonly Dictionary<Address, Address?> known = [];
 
-    public FamilyMirror(Evaluator evaluator, RuleSet beside)
+    public FamilyMirror(Evaluator evaluator, InterceptionSettings settings)
     {
         this.evaluator = evaluator;
         bare = new Evaluator(RuleSet.Empty, evaluator.Facts);
-        named =
+        routing = new Routing(evaluator.Facts);
+        lists =
         [
-            .. new[] { evaluator.Rules, beside }.SelectMany(set => set.Tables).SelectMany(table => table.Chains)
-                .SelectMany(chain => chain.Rules).SelectMany(rule => rule.Matches).OfType<AddressMatch>().SelectMany(match => match.Ranges)
-                .Concat(evaluator.Facts.Interfaces.SelectMany(link => link.Addresses))
-                .Concat(evaluator.Facts.Routes.Select(route => route.Destination))
-                .Where(range => range.PrefixLength > 0),
+            settings.OutboundRanges.IsAll ? [] : [.. settings.OutboundRanges.Items], [.. settings.ExcludedOutboundRanges],
+            [.. settings.ExcludedInboundSources], [.. settings.Resolvers.Select(Cidr.Of)],
+        ];
+        candidates =
+        [
+            .. Preferred, .. lists.SelectMany(list => list).Concat(evaluator.Facts.Interfaces.SelectMany(link => link.Addresses))
+                .Where(range => range.Family == Family.IPv6).Select(range => range.Last),
         ];
     }
 
@@ -68,17 +73,21 @@ sealed class FamilyMirror
 
     Address? Find(Address address)
     {
+        var wanted = Signature(address);
+        if (!evaluator.Facts.IsOwn(address))
+            return candidates.Where(candidate => !evaluator.Facts.IsOwn(candidate) && Signature(candidate) == wanted)
+                .Select(candidate => (Address?)candidate).FirstOrDefault();
         foreach (var link in evaluator.Facts.Interfaces)
         {
             var place = link.Addresses.Where(cidr => cidr.Family == Family.IPv4).ToList().FindIndex(cidr => cidr.Address == address);
             if (place >= 0)
                 return link.Addresses.Where(cidr => cidr.Family == Family.IPv6 && !Routing.IsLinkLocal(cidr.Address))
-                    .Select(cidr => (Address?)cidr.Address).ElementAtOrDefault(place);
+                    .Skip(place).Take(1).Where(cidr => Signature(cidr.Address) == wanted).Select(cidr => (Address?)cidr.Address).FirstOrDefault();
         }
-        return evaluator.Facts.IsOwn(address) || IsNamed(address)
-            ? null
-            : Candidates.Where(candidate => !IsNamed(candidate)).Select(candidate => (Address?)candidate).FirstOrDefault();
+        return null;
     }
 
-    bool IsNamed(Address address) => Array.Exists(named, range => range.Contains(address));
+    // What the options and the routes say about an address.
+    string Signature(Address address) => string.Join(' ',
+        lists.Select(list => $"{Array.Exists(list, range => range.Contains(address))}").Append(routing.Find(address, 0)?.Interface));
 }

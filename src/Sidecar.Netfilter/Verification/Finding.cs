@@ -45,6 +45,9 @@ public sealed record Disproved(Property Property, Journey Witness, long Failures
 /// <param name="Reason">Why: too many classes, or a packet that reaches a statement the model does not know.</param>
 public sealed record Undecidable(Property Property, string Reason) : Finding(Property)
 {
+    internal static string ReasonOf(Packet packet, in Outcome outcome) =>
+        $"{packet} reaches {Words.Of(outcome.Cause!)}, which the model does not know.";
+
     /// <inheritdoc/>
     public override string ToString() => $"not decided: {Property}. {Reason}";
 }

@@ -24,8 +24,10 @@ static class Plainness
             weight += 3;
         if (packet.DestinationPort is not (80 or 0))
             weight += 1;
+        if (packet.Destination.IsLoopback)
+            weight += 1;
         if (packet.Owner is { } owner)
-            weight += (owner.Uid == owner.Gid ? 0 : 1) + (owner.SupplementaryGroups.IsEmpty ? 0 : 2);
+            weight += (owner.Uid == 1000 ? 0 : 1) + (owner.Uid == owner.Gid ? 0 : 1) + (owner.SupplementaryGroups.IsEmpty ? 0 : 2);
         return weight;
     }
 }

@@ -32,7 +32,7 @@ partial class Promises
     {
         return Property.OfPass("IPv4 and IPv6 fare alike", pass =>
         {
-            var mirror = new FamilyMirror(pass.Evaluator, own[0]);
+            var mirror = new FamilyMirror(pass.Evaluator, settings);
             return c => settings.IPv6 && c.Opens && c.Packet.Family == Family.IPv4 && !c.Packet.Transparent ? mirror.Agrees(c) : null;
         }) with
         {
@@ -56,13 +56,15 @@ partial class Promises
         (reading, in c) => c.Packet.Protocol == Protocol.Tcp && c.Packet.DestinationPort == ProbePort && c.Packet.Mark == 0
             && c.Packet.Source == Address.LoopbackOf(c.Packet.Family)
             && c.Packet.Destination == InterceptionSettings.PassthroughSource(c.Packet.Family)
-            && settings.Mode != InterceptionMode.None && reading.IsProxy(c.Packet) && reading.CanBegin(c)
+            && settings.Mode != InterceptionMode.None && IsValidator(c.Packet.Owner) && reading.CanBegin(c)
             && reading.GroundOf(c) is Ground.SelfCall or Ground.Proxy
                 ? Reaches(ListenerRole.ProxyInbound, reading, c)
                 : null);
 
     public Property NoForeignShadow() => Property.OfPass("No rule of others takes away what the rules of these options capture, or adds to it", pass =>
     {
+        if (pass.Evaluator.Rules == own[0])
+            return c => c.Opens ? true : null;
         var alone = new Evaluator(own[0], pass.Evaluator.Facts);
         return c =>
         {
@@ -85,6 +87,9 @@ partial class Promises
             ? reading.IsLeftAlone(c)
             : null) with
     { Cuts = cuts.With(new Cuts { Flags = [TcpFlags.Ack] }) };
+
+    bool IsValidator(SocketOwner? owner) => owner is not null
+        && (settings.ProxyUids.IsEmpty ? settings.ProxyGids.Any(gid => gid.Contains(owner.Gid)) : settings.ProxyUids[0].Contains(owner.Uid));
 
     static bool IsIn(ushort zone, in Outcome outcome) => outcome.Zone == zone && outcome.AnswerZone == zone;
 }

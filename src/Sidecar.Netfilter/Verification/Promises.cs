@@ -44,7 +44,7 @@ sealed partial class Promises
         (reading, in c) =>
         {
             if (reading.GroundOf(c) is not (Ground.Outbound or Ground.Inbound or Ground.SelfCall)
-                || !reading.CanBegin(c) || reading.CallsListener(c))
+                || !reading.CanBegin(c) || reading.CallsListener(c) || !reading.IsStraight(c.Packet))
                 return null;
             var direct = reading.Direct(c);
             return Array.TrueForAll(reading.Ends(c), end => end.End.Kind == direct.Kind && end.End.Listener == direct.Listener);
@@ -94,7 +94,7 @@ sealed partial class Promises
 
     public Property FailsClosed() => Make("fails-closed", "While the proxy does not listen, what it would have taken goes nowhere",
         "A proxy that is late or has crashed must not open the way around it.",
-        (reading, in c) => IsCaptured(reading.GroundOf(c)) && reading.CanBegin(c)
+        (reading, in c) => IsCaptured(reading.GroundOf(c)) && c.Role is not (null or ListenerRole.Application) && reading.CanBegin(c)
             ? reading.WithoutProxy(c).Kind is not (OutcomeKind.Delivered or OutcomeKind.External)
             : null);
 
@@ -109,7 +109,7 @@ sealed partial class Promises
     }) with
     { Id = id, Reason = reason, Cuts = cuts, Proxies = proxies };
 
-    static Judge LeftAlone(Ground ground) => (reading, in c) => reading.GroundOf(c) == ground ? reading.IsLeftAlone(c) : null;
+    static Judge LeftAlone(Ground ground) => (reading, in c) => !c.Packet.Transparent && reading.GroundOf(c) == ground ? reading.IsLeftAlone(c) : null;
 
     /// <summary>
     /// The connection is with the proxy and works. One from a foreign source may fail, as long as it goes nowhere else.

@@ -3,7 +3,7 @@ using Sidecar.Netfilter.Interception;
 
 namespace Sidecar.Netfilter.Verification;
 
-/// <summary>The proxies that options allow for: one for each sign by which they are known.</summary>
+/// <summary>The proxies that options allow for: with all signs by which they are known, and with each alone.</summary>
 static class ProxyIdentities
 {
     /// <summary>At least one, the most likely first.</summary>
@@ -11,12 +11,13 @@ static class ProxyIdentities
     {
         var uids = Numbers(settings.ProxyUids);
         var gids = Numbers(settings.ProxyGids);
-        var stranger = Unlisted(settings.ProxyUids);
-        var owners = uids.Select(uid => new SocketOwner(uid, gids.Count > 0 ? gids[0] : uid))
-            .Concat(gids.Select(gid => new SocketOwner(stranger, gid)));
+        var (user, group) = (Unlisted(settings.ProxyUids), Unlisted(settings.ProxyGids));
+        var owners = uids.Take(1).SelectMany(uid => gids.Take(1).Select(gid => new SocketOwner(uid, gid)))
+            .Concat(uids.Select(uid => new SocketOwner(uid, group)))
+            .Concat(gids.Select(gid => new SocketOwner(user, gid)));
         var proxies = owners.Select(owner => new ProxyBehaviour(owner));
         if (settings.ProxyMark is { } mark)
-            proxies = proxies.Append(new ProxyBehaviour(new SocketOwner(stranger, Unlisted(settings.ProxyGids))) { Mark = mark.Value });
+            proxies = proxies.Append(new ProxyBehaviour(new SocketOwner(user, group)) { Mark = mark.Value });
         var all = proxies.DefaultIfEmpty(new ProxyBehaviour(new SocketOwner(1337, 1337)));
         return settings.Mode == InterceptionMode.Tproxy
             ? all.Select(proxy => proxy with { OriginalSourceMark = settings.TproxyMark }).ToEquatableArray()

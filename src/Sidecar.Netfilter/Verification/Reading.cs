@@ -24,10 +24,7 @@ sealed class Reading
         contract = new Contract(settings, Facts);
         proxies = ProxyIdentities.Of(settings);
         bare = new Evaluator(RuleSet.Empty, Facts);
-        silent = new Evaluator(evaluator.Rules, Facts with
-        {
-            Listeners = Facts.Listeners.Where(listener => listener.Role == ListenerRole.Application).ToEquatableArray(),
-        });
+        silent = new Evaluator(evaluator.Rules, Facts.WithoutProxy());
     }
 
     public NamespaceFacts Facts { get; }
@@ -65,7 +62,8 @@ sealed class Reading
     /// <summary>True for connections that call the proxy's capturing listeners by name.</summary>
     public bool CallsListener(in Case c) => contract.IsListener(c.Packet);
 
-    public bool IsProxy(Packet packet) => contract.IsProxy(packet);
+    /// <summary>True where the way back to the sender is the interface by which the packet came.</summary>
+    public bool IsStraight(Packet packet) => packet.IsLocal || contract.WayTo(packet.Source!.Value) == packet.InInterface;
 
     public bool TakesDns(Packet packet) => contract.TakesDns(packet);
 

@@ -6,8 +6,8 @@ namespace Sidecar.Netfilter.Verification;
 /// <summary>A pod as options have it in mind, to check rules in before there is a real one.</summary>
 /// <remarks>
 /// It has <c>lo</c>, <c>eth0</c> (10.244.1.7/24 and fd00:10:244:1::7/64, with the default routes), and each interface that
-/// the options name (10.245.N.1/24 and fd00:10:245:N::1/64). The proxy listens on its ports, the application on TCP 8080 and
-/// UDP 5000, or the next free port, and a name server on each resolver of the options that is a loopback address. Packets to
+/// the options name (10.245.N.1/24 and fd00:10:245:N::1/64). The proxy listens on its ports, the application on TCP 8080, on the
+/// first of the inbound ports where they are listed, and on UDP 5000, or the next free port, and a name server on each resolver of the options that is a loopback address. Packets to
 /// others are passed on where there are guests. Routing is as <see cref="InterceptionRules.Routing"/> asks for.
 /// </remarks>
 public static class StandardPod
@@ -62,7 +62,8 @@ public static class StandardPod
         foreach (var listener in settings.Dns == DnsCapture.None ? [] : NameServers(settings, owner))
             yield return listener;
         var application = new SocketOwner(1000, 1000);
-        yield return new Listener("application", ListenerRole.Application, Protocol.Tcp, null, Free(8080, settings)) { Owner = application };
+        foreach (var port in ApplicationPorts(settings))
+            yield return new Listener("application", ListenerRole.Application, Protocol.Tcp, null, port) { Owner = application };
         foreach (var any in new[] { Everything(Family.IPv4).Address, Everything(Family.IPv6).Address })
             yield return new Listener("application", ListenerRole.Application, Protocol.Udp, any, Free(5000, settings)) { Owner = application };
     }
@@ -77,6 +78,10 @@ public static class StandardPod
             foreach (var transport in transports)
                 yield return new Listener("local-dns", ListenerRole.Application, transport, resolver, DnsRules.Port) { Owner = new SocketOwner(101, 101) };
     }
+
+    // Where the captured ports are listed, the application is behind the first of them.
+    static IEnumerable<ushort> ApplicationPorts(InterceptionSettings settings) => settings.InboundPorts.Items
+        .Take(1).Select(range => Free(Math.Max(range.First, (ushort)1), settings)).Prepend(Free(8080, settings)).Distinct();
 
     static ushort Free(ushort port, InterceptionSettings settings)
     {

@@ -34,7 +34,7 @@ public sealed class Verifier
         var numbered = properties.Select((property, index) => (Property: property, Index: index)).ToList();
         foreach (var (property, index) in numbered.Where(item => item.Property.Whole is not null))
             findings[index] = Decide(property, () => property.Whole!(property, evaluator, bound));
-        foreach (var group in numbered.Where(item => item.Property.Prepare is not null).GroupBy(item => item.Property.Beside))
+        foreach (var group in numbered.Where(item => item.Property.Prepare is not null).GroupBy(item => Others(item.Property)))
         {
             var some = group.Select(item => item.Property).ToArray();
             foreach (var (item, finding) in group.Zip(CheckTogether(some, group.Key)))
@@ -42,6 +42,9 @@ public sealed class Verifier
         }
         return findings.ToEquatableArray();
     }
+
+    // Comparing with the same rules again cuts nothing further.
+    EquatableArray<RuleSet> Others(Property property) => property.Beside.Where(set => set != evaluator.Rules).ToEquatableArray();
 
     static Finding Decide(Property property, Func<Finding> check)
     {
@@ -123,7 +126,7 @@ public sealed class Verifier
             if (witness is not null)
                 return new Disproved(property, follow(property, witness), failures, classes);
             return undecided is { } open
-                ? new Undecidable(property, $"{open.Packet} reaches {Words.Of(open.Outcome.Cause!)}, which the model does not know.")
+                ? new Undecidable(property, Undecidable.ReasonOf(open.Packet, open.Outcome))
                 : new Proved(property, classes, concerned);
         }
     }

@@ -26,6 +26,7 @@ public class ApplyPlanTests
             :ISTIO_REDIRECT - [0:0]
             :ISTIO_OLD - [0:0]
             -D OUTPUT -p tcp -j ISTIO_OLD
+            -A ISTIO_INBOUND -p tcp -m addrtype ! --dst-type LOCAL -j RETURN
             -A ISTIO_INBOUND -p tcp --dport 15008 -j RETURN
             -A ISTIO_INBOUND -p tcp --dport 8080 -j ISTIO_IN_REDIRECT
             -A ISTIO_IN_REDIRECT -p tcp -j REDIRECT --to-ports 15006
@@ -33,7 +34,6 @@ public class ApplyPlanTests
             -A ISTIO_OUTPUT ! -d 127.0.0.1/32 -o lo -p tcp ! --dport 15008 -m owner --uid-owner 1337 -j ISTIO_IN_REDIRECT
             -A ISTIO_OUTPUT -o lo -m owner ! --uid-owner 1337 -j RETURN
             -A ISTIO_OUTPUT -m owner --uid-owner 1337 -j RETURN
-            -A ISTIO_OUTPUT -d 127.0.0.1/32 -j RETURN
             -A ISTIO_OUTPUT -d 10.0.0.0/8 -j ISTIO_REDIRECT
             -A ISTIO_PREROUTING -p tcp -j ISTIO_INBOUND
             -A ISTIO_REDIRECT -p tcp -j REDIRECT --to-ports 15001
