@@ -18,7 +18,7 @@ static class RulesVerb
     {
         var family = new Option<string>("--family")
         {
-            Description = "The address family of the iptables rules.",
+            Description = "The address family of the iptables rules; with --native-nftables, 6 makes those of both families.",
             HelpName = "4|6",
             DefaultValueFactory = _ => "4",
         };

@@ -59,10 +59,15 @@ sealed class IptablesTargetReader(Family family, IptablesCursor cursor, Predicat
         for (var i = 0; i < options.Count; i++)
         {
             // --to-port is an abbreviation that many rule sets have.
-            if (options[i].Text is not ("--to-ports" or "--to-port") || i + 1 == options.Count)
+            if (options[i].Text is not ("--to-ports" or "--to-port"))
             {
                 rest.Add(options[i]);
                 continue;
+            }
+            if (i + 1 == options.Count)
+            {
+                cursor.Problem(options[i], $"{options[i].Text}: expected a value after it.");
+                return null;
             }
             if (!PortRange.TryParse(options[++i].Text, null, out var range))
             {

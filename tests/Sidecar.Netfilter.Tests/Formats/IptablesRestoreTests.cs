@@ -122,6 +122,7 @@ public class IptablesRestoreTests
             -A OUTPUT -m conntrack --ctstate NEU -j DROP
             -A OUTPUT -j CT --zone 65536
             -A OUTPUT nonsense
+            -A OUTPUT -p tcp -j REDIRECT --to-ports
             -P OUTPUT REJECT
             -E OUTPUT OTHER
             """;
@@ -144,9 +145,10 @@ public class IptablesRestoreTests
             17:34: 'NEU': expected NEW, ESTABLISHED, RELATED, INVALID, UNTRACKED, SNAT or DNAT.
             18:24: '65536': expected a conntrack zone from 0 to 65535.
             19:11: 'nonsense': expected an option.
-            20:11: 'REJECT': expected the policy ACCEPT or DROP.
-            21:1: '-E': expected a command such as -A, -I, -D, -N, -F, -X or -P.
-            21:1: The text ends within the table nat: expected COMMIT.
+            20:30: --to-ports: expected a value after it.
+            21:11: 'REJECT': expected the policy ACCEPT or DROP.
+            22:1: '-E': expected a command such as -A, -I, -D, -N, -F, -X or -P.
+            22:1: The text ends within the table nat: expected COMMIT.
             """.ReplaceLineEndings("\n"),
             string.Join('\n', Format.Parse(text).Problems));
     }
