@@ -8,6 +8,13 @@ namespace Sidecar.Cli;
 static class CommandLine
 {
     static readonly Option<bool> Quiet = new("--quiet") { Description = "Print no warnings.", Recursive = true };
+    static readonly Option<bool> Verbose = new("--verbose") { Description = "Print more of what is done.", Recursive = true };
+
+    /// <summary>Whether the user wants no warnings.</summary>
+    public static bool IsQuiet(ParseResult parsed) => parsed.GetValue(Quiet);
+
+    /// <summary>Whether the user wants to be told more.</summary>
+    public static bool IsVerbose(ParseResult parsed) => parsed.GetValue(Verbose);
 
     /// <summary>Runs one command line.</summary>
     public static int Run(string[] args, Terminal terminal)
@@ -31,13 +38,19 @@ static class CommandLine
         var root = new RootCommand("Injects sidecars into Kubernetes manifests and makes their traffic rules.")
         {
             Quiet,
+            Verbose,
         };
         root.Add(InjectVerb.Create(terminal, report));
+        root.Add(UninjectVerb.Create(terminal, report));
+        root.Add(ExplainVerb.Create(terminal, report));
+        root.Add(WebhooksVerb.Create(terminal, report));
         root.Add(RulesVerb.Create(terminal, report));
         root.Add(ParseVerb.Create(terminal, report));
         root.Add(TraceVerb.Create(terminal, report));
         root.Add(CompareVerb.Create(terminal, report));
         root.Add(PlanVerb.Create(terminal, report));
+        root.Add(VersionVerb.Create(report));
+        root.Add(CompletionVerb.Create(report));
         return root;
     }
 

@@ -24,6 +24,9 @@ sealed record Outcome(
     public Outcome Unless(string? error) =>
         error is null ? this : this with { Exit = ExitCode.Finding, Errors = [.. Errors, error] };
 
+    /// <summary>The user stopped the run before anything was done.</summary>
+    public static Outcome Stopped { get; } = new(ExitCode.Stopped, default, ["stopped; nothing was changed"], []);
+
     /// <summary>The input was understood and is refused.</summary>
     public static Outcome Refused(params IReadOnlyList<string> errors) => new(ExitCode.Finding, default, errors, []);
 

@@ -1,3 +1,6 @@
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
 namespace Sidecar.Cli;
 
 /// <summary>The streams a run of the tool talks to.</summary>
@@ -7,27 +10,66 @@ namespace Sidecar.Cli;
 /// <param name="Colour">Whether messages may be coloured.</param>
 sealed record Terminal(Stream Input, Stream Output, TextWriter Error, bool Colour)
 {
+    const int WidthOfPipes = 160;
+
     /// <summary>Gives the value of an environment variable, or null. Default: there is none.</summary>
     public Func<string, string?> Environment { get; init; } = _ => null;
 
     /// <summary>Reads a file of the system by its path. Default: that of this machine.</summary>
     public Func<string, string> SystemFile { get; init; } = File.ReadAllText;
 
+    /// <summary>Whether a person reads standard error as it is written. Default: false.</summary>
+    public bool IsInteractive { get; init; }
+
+    /// <summary>Whether standard output may be coloured. Default: false.</summary>
+    public bool OutputColour { get; init; }
+
+    /// <summary>The number of columns of standard output and error. Default: 160, as for pipes.</summary>
+    public int Width { get; init; } = WidthOfPipes;
+
+    /// <summary>Cancelled when the user wants the run to stop. Default: never.</summary>
+    public CancellationToken Stopping { get; init; }
+
     const string Red = "\u001b[31m";
     const string Yellow = "\u001b[33m";
     const string Plain = "\u001b[0m";
 
     /// <summary>Those of this process. Colour only for a person, and not under NO_COLOR (https://no-color.org).</summary>
-    public static Terminal OfProcess() => new(
+    public static Terminal OfProcess(CancellationToken stopping) => new(
         Console.OpenStandardInput(), Console.OpenStandardOutput(), Console.Error,
-        !Console.IsErrorRedirected && string.IsNullOrEmpty(System.Environment.GetEnvironmentVariable("NO_COLOR")))
+        !Console.IsErrorRedirected && MayColour)
     {
         Environment = System.Environment.GetEnvironmentVariable,
+        IsInteractive = !Console.IsErrorRedirected,
+        OutputColour = !Console.IsOutputRedirected && MayColour,
+        Width = Console.IsOutputRedirected ? WidthOfPipes : Console.WindowWidth,
+        Stopping = stopping,
     };
+
+    static bool MayColour => string.IsNullOrEmpty(System.Environment.GetEnvironmentVariable("NO_COLOR"));
 
     public void WriteError(string line) => Write(line, Red);
 
     public void WriteWarning(string line) => Write(line, Yellow);
+
+    /// <summary>A table or a tree as text, as wide and as colourful as the terminal.</summary>
+    /// <param name="shown">What is to be shown.</param>
+    /// <param name="isError">True for standard error, false for standard output.</param>
+    public string Render(IRenderable shown, bool isError = false)
+    {
+        using var text = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = (isError ? Colour : OutputColour) ? AnsiSupport.Yes : AnsiSupport.No,
+            ColorSystem = (isError ? Colour : OutputColour) ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(text),
+        });
+        console.Profile.Width = Width;
+        console.Profile.Capabilities.Unicode = true;
+        console.Write(shown);
+        return string.Join('\n', text.ToString().ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd()));
+    }
 
     void Write(string line, string colour) => Error.WriteLine(Colour ? colour + line + Plain : line);
 }
