@@ -39,17 +39,13 @@ static class InPlace
     {
         var target = File.ResolveLinkTarget(name, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(name);
         var made = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{Guid.NewGuid():n}");
-        using (var file = new FileStream(made, new FileStreamOptions
+        using (var file = new FileStream(made, FileMode.CreateNew, FileAccess.Write))
         {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            UnixCreateMode = File.GetUnixFileMode(target),
-        }))
-        {
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(made, File.GetUnixFileMode(target));
             file.Write(content);
             file.Flush(flushToDisk: true);
         }
-        File.SetUnixFileMode(made, File.GetUnixFileMode(target));
         return (made, target);
     }
 }

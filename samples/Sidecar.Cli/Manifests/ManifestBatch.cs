@@ -19,7 +19,7 @@ sealed record ManifestBatch(IReadOnlyList<(InputFile Before, ManifestRewrite Aft
 
     /// <summary>Rewrites the files.</summary>
     public static ManifestBatch Run(
-        IReadOnlyList<string> names, int threads, Terminal terminal, Func<InputFile, ManifestRewrite> rewrite, Progress progress)
+        IReadOnlyList<string> names, int threads, Terminal terminal, Func<InputFile, ManifestRewrite> rewrite, FileCounter progress)
     {
         var done = new (InputFile? Before, ManifestRewrite After, string? Unreadable)[names.Count];
         Parallel.For(0, names.Count, new ParallelOptions { MaxDegreeOfParallelism = threads }, (index, loop) =>

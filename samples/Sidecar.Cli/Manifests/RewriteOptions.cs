@@ -41,7 +41,7 @@ sealed class RewriteOptions
         var verbose = CommandLine.IsVerbose(parsed);
         var isReplacing = parsed.GetValue(inPlace);
         var isChecking = parsed.GetValue(check);
-        using var progress = new Progress(terminal, names.Count, quiet);
+        using var progress = new FileCounter(terminal, names.Count, quiet);
         var batch = ManifestBatch.Run(names, parsed.GetValue(threads) is > 0 and var some ? some : Environment.ProcessorCount, terminal, rewrite, progress);
         if (terminal.Stopping.IsCancellationRequested)
             return Outcome.Stopped;

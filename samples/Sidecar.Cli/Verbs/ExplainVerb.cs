@@ -30,7 +30,7 @@ static class ExplainVerb
                 return;
             }
             var injector = new ManifestInjector(IstioProfile.CreateInjector(istio));
-            using var progress = new Progress(terminal, names.Count, CommandLine.IsQuiet(parsed));
+            using var progress = new FileCounter(terminal, names.Count, CommandLine.IsQuiet(parsed));
             var batch = ManifestBatch.Run(
                 names, Environment.ProcessorCount, terminal, file => ManifestRewrite.Of(injector.Inject(file.Content, file.Name)), progress);
             report(batch.Failure ?? (parsed.GetValue(output) == "json"

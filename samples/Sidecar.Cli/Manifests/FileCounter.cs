@@ -1,7 +1,7 @@
 namespace Sidecar.Cli.Manifests;
 
 /// <summary>Counts files on standard error while a person waits; silent elsewhere, and for the first half second.</summary>
-sealed class Progress(Terminal terminal, int total, bool quiet) : IDisposable
+sealed class FileCounter(Terminal terminal, int total, bool quiet) : IDisposable
 {
     const long Patience = 500;
     const long Pause = 100;
