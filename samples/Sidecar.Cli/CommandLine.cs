@@ -49,6 +49,12 @@ static class CommandLine
         root.Add(TraceVerb.Create(terminal, report));
         root.Add(CompareVerb.Create(terminal, report));
         root.Add(PlanVerb.Create(terminal, report));
+        root.Add(VerifyVerb.Create(terminal, report));
+        root.Add(WhatIfVerb.Create(terminal, report));
+        root.Add(ApplyVerb.Create(terminal, report));
+        root.Add(ApplyVerb.CreateClean(terminal, report));
+        root.Add(ValidateVerb.Create(terminal, report));
+        root.Add(IstioIptablesVerb.Create(terminal, report));
         root.Add(VersionVerb.Create(report));
         root.Add(CompletionVerb.Create(report));
         return root;

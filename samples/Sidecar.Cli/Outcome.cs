@@ -16,6 +16,10 @@ sealed record Outcome(
     public static Outcome Ok(string output, IReadOnlyList<string>? warnings = null) =>
         Ok(Encoding.UTF8.GetBytes(output), warnings);
 
+    /// <summary>This, and what came of going on after it.</summary>
+    public Outcome Then(Outcome next) => new(
+        next.Exit, (byte[])[.. Output.Span, .. next.Output.Span], [.. Errors, .. next.Errors], [.. Warnings, .. next.Warnings]);
+
     /// <summary>The input was understood, and something in it was found: exit code 1 beside the output.</summary>
     public static Outcome Found(ReadOnlyMemory<byte> output, IReadOnlyList<string>? warnings = null) =>
         new(ExitCode.Finding, output, [], warnings ?? []);

@@ -13,9 +13,6 @@ sealed record ManifestRewrite(
     IReadOnlyList<ManifestDocument> Documents, byte[] Content, IReadOnlyList<string> Problems, IReadOnlyList<string> Warnings,
     int Changed, int Kept)
 {
-    /// <summary>The name of the file, for messages.</summary>
-    public string Name { get; init; } = "";
-
     public static ManifestRewrite Of(ManifestInjection injection) => injection switch
     {
         ManifestInjection.Completed done => new(

@@ -11,8 +11,8 @@ static class Summary
             foreach (var line in Table(batch, terminal))
                 yield return line;
         var changed = batch.Changes.Count();
-        yield return $"{batch.Files.Count} files: {batch.Files.Sum(file => file.After.Changed)} objects changed in {changed}"
-            + $"{(written ? ", which are written anew" : "")}; {batch.Files.Sum(file => file.After.Kept)} objects with pods left as they were.";
+        yield return $"{batch.Files.Count} files, {changed} changed{(written ? " and written anew" : "")}. "
+            + $"Objects with pods: {batch.Files.Sum(file => file.After.Changed)} changed, {batch.Files.Sum(file => file.After.Kept)} left as they were.";
     }
 
     static string[] Table(ManifestBatch batch, Terminal terminal)

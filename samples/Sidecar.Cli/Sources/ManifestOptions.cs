@@ -19,6 +19,14 @@ sealed class ManifestOptions
         AllowMultipleArgumentsPerToken = true,
     };
 
+    public ManifestOptions() => files.Validators.Add(result =>
+    {
+        // As many names may follow as a shell makes of a pattern; a misspelt option is none of them.
+        foreach (var token in result.Tokens)
+            if (token.Value.Length > 1 && token.Value[0] == '-')
+                result.AddError($"Unrecognized command or argument '{token.Value}'.");
+    });
+
     /// <summary>Adds the option to a verb.</summary>
     public void AddTo(Command verb) => verb.Add(files);
 

@@ -59,8 +59,8 @@ sealed record RuleSource(
             facts.Interfaces.SelectMany(link => link.Addresses).Contains(passthrough) ? [passthrough] : []);
     }
 
-    // Who listens on the proxy's ports is the proxy.
-    static NamespaceFacts WithProxy(NamespaceFacts facts, InterceptionSettings settings)
+    /// <summary>The network with the proxy in it: who listens on its ports is the proxy, and where nobody does it will.</summary>
+    public static NamespaceFacts WithProxy(NamespaceFacts facts, InterceptionSettings settings)
     {
         var expected = PodNetwork.Proxy(settings).ToList();
         var found = facts.Listeners.Select(one =>

@@ -33,7 +33,7 @@ sealed class RuleSourceOptions
     };
     readonly Option<string[]> listeners = new("--listen")
     {
-        Description = "A port on which the application listens, such as 8080 or 53/udp. Default: 8080.",
+        Description = "A port on which the application listens, such as 8080 or 53/udp. Default: 8080 and 5000/udp.",
         HelpName = "PORT",
     };
 
@@ -82,12 +82,10 @@ sealed class RuleSourceOptions
     /// <summary>The pod around rules that are not live.</summary>
     public NamespaceFacts Facts(ParseResult parsed, Interception wanted)
     {
-        var given = parsed.GetValue(addresses) ?? [];
-        var ports = parsed.GetValue(listeners) is { Length: > 0 } some ? some : ["8080"];
         return PodNetwork.Of(
             wanted.Settings,
-            given.Length > 0 ? [.. given.Select(text => Cidr.Parse(text))] : PodNetwork.Addresses,
-            ports.Select(text => ParseListener(text) ?? throw new InvalidOperationException("A validator let it pass.")));
+            [.. (parsed.GetValue(addresses) ?? []).Select(text => Cidr.Parse(text))],
+            [.. (parsed.GetValue(listeners) ?? []).Select(ParseListener).OfType<Listener>()]);
     }
 
     static RuleSource? Saved(

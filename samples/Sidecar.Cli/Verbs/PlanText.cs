@@ -31,7 +31,10 @@ static class PlanText
         return text.ToString();
     }
 
-    public static ReadOnlyMemory<byte> Json(ApplyPlan plan) => JsonText.Document(json => Write(plan, json));
+    /// <summary>The plan as JSON.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="result">What came of it; null where it is only a plan.</param>
+    public static ReadOnlyMemory<byte> Json(ApplyPlan plan, string? result = null) => JsonText.Document(json => Write(plan, result, json));
 
     /// <summary>A step in one line: the program and its arguments.</summary>
     public static string Command(PlanStep step) => string.Join(' ', [step.Program, .. step.Arguments]);
@@ -44,9 +47,10 @@ static class PlanText
                 text.Append($"   | {line}\n");
     }
 
-    static void Write(ApplyPlan plan, Utf8JsonWriter json)
+    static void Write(ApplyPlan plan, string? result, Utf8JsonWriter json)
     {
         json.WriteStartObject();
+        json.WriteOptional("result", result);
         json.WriteString("plan", plan switch
         {
             NothingToDo => "nothing-to-do",

@@ -25,7 +25,7 @@ static class PlanVerb
                 return;
             }
             var goal = wanted.Arguments.CleanupOnly ? NamespaceState.Empty : NamespaceState.Of(wanted.Settings);
-            var plan = ApplyPlan.Compute(goal, live.State, NamespaceState.Of(wanted.Settings).Rules, live.Variant);
+            var plan = ApplyPlan.Compute(goal, live.State, Remembered.Of(wanted.Settings), live.Variant);
             var text = parsed.GetValue(output) == "json" ? PlanText.Json(plan) : JsonText.Utf8(PlanText.Of(plan));
             var found = plan is Refusal || (parsed.GetValue(check) && plan is Replacement);
             report(found ? Outcome.Found(text, live.Warnings) : Outcome.Ok(text, live.Warnings));

@@ -97,7 +97,17 @@ public class BadInputTests
     [Fact]
     public void A_directory_is_no_file() =>
         Assert.Equal(
-            new CliRun(2, "", $"{Checkout.Root}: is a directory, expected a file\n"), Tool.Run("inject", "-f", Checkout.Root));
+            new CliRun(2, "", $"{Checkout.Root}: is a directory, expected a file\n"), Tool.Run("parse", "-f", Checkout.Root));
+
+    [Fact]
+    public void A_directory_without_manifests_and_a_pattern_without_a_match_are_named()
+    {
+        var empty = Directory.CreateTempSubdirectory("sidecar-").FullName;
+        Assert.Equal(
+            new CliRun(2, "", $"{empty}: found no *.yaml, *.yml or *.json below this directory\n{empty}/*.yaml: no file has a name like this\n"),
+            Tool.Run("inject", "-f", empty, $"{empty}/*.yaml"));
+        Directory.Delete(empty);
+    }
 
     [Theory]
     [InlineData("-p 70000", "-p '70000': expected a port from 1 to 65535.")]

@@ -11,7 +11,7 @@ public class UsageTests
     [InlineData("inject", "sidecar inject: Option '--filename' is required.\nTry 'sidecar inject --help'.\n")]
     [InlineData("inject -f", "sidecar inject: Required argument missing for option: '-f'.\nTry 'sidecar inject --help'.\n")]
     [InlineData("inject -f x --frob", "sidecar inject: Unrecognized command or argument '--frob'.\nTry 'sidecar inject --help'.\n")]
-    [InlineData("inject -f x -o html", "sidecar inject: Argument 'html' not recognized. Must be one of:\n\t'yaml'\n\t'json'\n\t'patch'\nTry 'sidecar inject --help'.\n")]
+    [InlineData("inject -f x -o html", "sidecar inject: Argument 'html' not recognized. Must be one of:\n\t'yaml'\n\t'json'\n\t'patch'\n\t'diff'\nTry 'sidecar inject --help'.\n")]
     public void A_misused_command_line_is_explained(string arguments, string error) =>
         Assert.Equal(new CliRun(2, "", error), Tool.Run(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
 

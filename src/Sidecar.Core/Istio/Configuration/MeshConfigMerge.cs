@@ -45,5 +45,5 @@ static class MeshConfigMerge
 
     static JsonArray Union(JsonArray lower, JsonArray higher) =>
         [.. lower.Concat(higher).Select(alias => alias.Printed()).Distinct()
-            .Order(StringComparer.Ordinal).Select(alias => JsonValue.Create(alias))];
+            .Order(StringComparer.Ordinal).Select(alias => (JsonNode?)JsonValue.Create(alias))];
 }

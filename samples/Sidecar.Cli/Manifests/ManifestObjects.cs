@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using Sidecar.Core.Json;
 using Sidecar.Core.Yaml;
 
-namespace Sidecar.Cli.Verbs;
+namespace Sidecar.Cli.Manifests;
 
 /// <summary>
 /// Finds what no API server would take for an object. Whoever pipes the output to <c>kubectl</c> would be told so only

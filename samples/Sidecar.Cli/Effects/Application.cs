@@ -1,0 +1,123 @@
+using Sidecar.Cli.Sources;
+using Sidecar.Netfilter;
+using Sidecar.Netfilter.Formats;
+using Sidecar.Netfilter.Interception;
+using Sidecar.Netfilter.Planning;
+
+namespace Sidecar.Cli.Effects;
+
+/// <summary>What came of bringing rules into force. A closed family.</summary>
+abstract record Applied
+{
+    private Applied()
+    {
+    }
+
+    /// <summary>What was planned.</summary>
+    public required ApplyPlan Plan { get; init; }
+
+    /// <summary>The rules are in force, newly or since before.</summary>
+    public sealed record InForce : Applied;
+
+    /// <summary>Nothing was done, and nothing should be.</summary>
+    public sealed record NotDone : Applied;
+
+    /// <summary>A step failed, or the rules in force afterwards are not the wanted ones.</summary>
+    /// <param name="Why">What happened.</param>
+    /// <param name="IsRolledBack">True where all is as it was before; false where that failed as well.</param>
+    public sealed record Failed(string Why, bool IsRolledBack) : Applied;
+}
+
+/// <summary>Brings rules into force where the calling thread stands: reads, plans, runs, checks, and takes it back if it must.</summary>
+/// <param name="wanted">What is to be in force.</param>
+/// <param name="settings">What the flags say; the routing side is looked for by them.</param>
+/// <param name="stop">Stops before the first step; what has begun is brought to a whole.</param>
+sealed class Application(NamespaceState wanted, InterceptionSettings settings, CancellationToken stop)
+{
+    /// <summary>Which iptables programs are used: <c>legacy</c>, <c>nft</c>, or empty to find out.</summary>
+    public string ForcedBinary { get; init; } = "";
+
+    /// <summary>True to plan only.</summary>
+    public bool DryRun { get; init; }
+
+    /// <summary>Does it.</summary>
+    /// <exception cref="IOException">The namespace cannot be read.</exception>
+    public Applied Run()
+    {
+        var before = LiveRules.Read(ForcedBinary);
+        var plan = ApplyPlan.Compute(wanted, State(before), Remembered.Of(settings), before.Variant);
+        if (plan is not Replacement replacement)
+            return plan is Refusal ? new Applied.NotDone { Plan = plan } : new Applied.InForce { Plan = plan };
+        if (DryRun || stop.IsCancellationRequested)
+            return new Applied.NotDone { Plan = plan };
+        var routing = State(before).Routing;
+        var why = Execute(replacement) ?? Check(before.Variant);
+        return why is null
+            ? new Applied.InForce { Plan = plan }
+            : new Applied.Failed(why, RollBack(before) && RollBack(routing)) { Plan = plan };
+    }
+
+    static string? Execute(Replacement plan)
+    {
+        foreach (var step in plan.Steps)
+            if (Programs.Run(step.Program, step.Arguments, step.Input) is { IsSuccess: false } ran)
+                return $"{string.Join(' ', [step.Program, .. step.Arguments])}: exit code {ran.Exit}: {Explanation.Of(ran.Error)}";
+        return null;
+    }
+
+    /// <summary>What is wrong with the rules in force now; null where they are the wanted ones.</summary>
+    string? Check(IptablesVariant variant)
+    {
+        try
+        {
+            var after = LiveRules.Read(variant switch
+            {
+                IptablesVariant.Legacy => "legacy",
+                IptablesVariant.Nft => "nft",
+                _ => ForcedBinary,
+            });
+            return ApplyPlan.Compute(wanted, State(after), Remembered.Of(settings), after.Variant) switch
+            {
+                NothingToDo => Proof.Broken(wanted.Rules, after.Rules, NetworkFacts.Read(), settings),
+                Refusal refusal => refusal.Reasons[0],
+                _ => "the rules in force afterwards are not those that were loaded; somebody else changes them too",
+            };
+        }
+        catch (IOException unreadable)
+        {
+            return unreadable.Message;
+        }
+    }
+
+    NamespaceState State(LiveRules live) => new(live.Rules, RuleSource.Routing(NetworkFacts.Read(), settings));
+
+    /// <summary>Loads what was saved before the first step; tables that were not there then are emptied.</summary>
+    bool RollBack(LiveRules before)
+    {
+        var done = true;
+        foreach (var family in new[] { Family.IPv4, Family.IPv6 })
+            if (Restoration(before, family) is { Length: > 0 } text)
+                done &= Programs.Run(LiveRules.Program(family, before.Variant, "restore"), ["--wait=30"], text).IsSuccess;
+        var tables = wanted.Rules.Tables.Concat(before.Rules.Tables)
+            .Where(table => table.Id.Backend == Backend.Nftables).Select(table => table.Id).Distinct();
+        var nft = NftFormat.Instance.Render(new RuleScript(
+            [.. tables.SelectMany(table => new RuleCommand[] { new AddTable(table), new DeleteTable(table) })])) + before.Tables;
+        return (nft.Length == 0 || Programs.Run("nft", ["-f", "-"], nft).IsSuccess) && done;
+    }
+
+    /// <summary>Brings back the routes, policy and addresses.</summary>
+    bool RollBack(RoutingSetup before)
+    {
+        var now = new NamespaceState(RuleSet.Empty, RuleSource.Routing(NetworkFacts.Read(), settings));
+        return ApplyPlan.Compute(now with { Routing = before }, now) is not Replacement back || Execute(back) is null;
+    }
+
+    string Restoration(LiveRules before, Family family)
+    {
+        var saved = before.Saved.GetValueOrDefault(family) ?? "";
+        var made = wanted.Rules.Tables
+            .Where(table => table.Id.Backend == Backend.Iptables && table.Id.Family == family && before.Rules.Find(table.Id) is null)
+            .Select(table => $"*{table.Id.Name}\nCOMMIT\n");
+        return saved + string.Concat(made);
+    }
+}
