@@ -2,6 +2,13 @@ using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Running;
+using Sidecar.Benchmarks.Cli;
+
+if (args is ["cli", var program])
+{
+    CommandLineFigures.Run(program);
+    return;
+}
 
 var config = DefaultConfig.Instance
     .AddDiagnoser(MemoryDiagnoser.Default)

@@ -5,8 +5,9 @@ using Sidecar.Netfilter.Interception;
 
 namespace Sidecar.Cli.Sources;
 
-/// <summary>The usual help, then the table of flags.</summary>
-sealed class FlagHelp : SynchronousCommandLineAction
+/// <summary>The usual help, then the flags: as a table, or where that is.</summary>
+/// <param name="whole">True for the table.</param>
+sealed class FlagHelp(bool whole) : SynchronousCommandLineAction
 {
     public override bool ClearsParseErrors => true;
 
@@ -15,6 +16,11 @@ sealed class FlagHelp : SynchronousCommandLineAction
         parseResult.CommandResult.Command.TreatUnmatchedTokensAsErrors = true; // Keeps them out of the usage line.
         new HelpAction().Invoke(parseResult);
         var output = parseResult.InvocationConfiguration.Output;
+        if (!whole)
+        {
+            output.WriteLine("All else are flags of istio-iptables; 'sidecar rules --help' has them.");
+            return ExitCode.Ok;
+        }
         output.WriteLine("Flags of istio-iptables:");
         foreach (var flag in InterceptionFlags.Istio.Where(flag => flag.Name.Length > 0))
             output.WriteLine($"  {(flag.Short is { } letter ? $"-{letter}," : "   ")} {flag,-37} {Describe(flag)}");

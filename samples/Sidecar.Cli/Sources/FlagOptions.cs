@@ -22,7 +22,7 @@ sealed class FlagOptions
         verb.Add(dialect);
         verb.Add(ipv6);
         verb.TreatUnmatchedTokensAsErrors = false;
-        verb.Add(new HelpOption { Action = new FlagHelp() });
+        verb.Add(new HelpOption { Action = new FlagHelp(whole: false) });
     }
 
     /// <summary>Reads the flags, or says all that is wrong with them.</summary>

@@ -20,7 +20,7 @@ static class IstioIptablesVerb
     {
         var verb = new Command("istio-iptables", "Does what istio-iptables does, with its flags and exit codes: the init container of a pod.");
         verb.TreatUnmatchedTokensAsErrors = false;
-        verb.Add(new HelpOption { Action = new FlagHelp() });
+        verb.Add(new HelpOption { Action = new FlagHelp(whole: false) });
         verb.SetAction(parsed =>
         {
             try

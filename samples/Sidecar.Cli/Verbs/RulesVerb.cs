@@ -35,7 +35,7 @@ static class RulesVerb
             dialect,
         };
         verb.TreatUnmatchedTokensAsErrors = false;
-        verb.Add(new HelpOption { Action = new FlagHelp() });
+        verb.Add(new HelpOption { Action = new FlagHelp(whole: true) });
         verb.SetAction(parsed => report(Run(
             parsed.UnmatchedTokens, terminal, parsed.GetRequiredValue(dialect),
             parsed.GetValue(family) == "6" ? Family.IPv6 : Family.IPv4)));

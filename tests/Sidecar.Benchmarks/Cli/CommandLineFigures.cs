@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace Sidecar.Benchmarks.Cli;
+
+/// <summary>
+/// What the tool costs as a whole process: <c>dotnet run -c Release --project tests/Sidecar.Benchmarks -- cli out/sidecar</c>,
+/// with the native program of <c>dotnet publish samples/Sidecar.Cli -c Release -r linux-x64 -o out</c>. As root it also brings
+/// rules into force, in a network namespace of its own.
+/// </summary>
+/// <remarks>Each round runs every program once, in turn, so that what else the machine does falls on all alike.</remarks>
+static class CommandLineFigures
+{
+    const int Rounds = 100;
+    const int Documents = 2000;
+
+    static readonly string[] Usual = ["-p", "15001", "-z", "15006", "-u", "1337", "-m", "REDIRECT", "-i", "*", "-x", "", "-b", "*", "-d", "15090,15021,15020"];
+
+    public static void Run(string program)
+    {
+        Console.WriteLine(Invariant($"size of the program: {new FileInfo(program).Length / 1e6:f1} MB"));
+        ColdStart(program);
+        if (Environment.IsPrivilegedProcess)
+            Apply(program);
+        Directory(program);
+    }
+
+    static void ColdStart(string program)
+    {
+        (string Name, string[] Command)[] all =
+        [
+            ("/bin/true", ["/bin/true"]),
+            ("iptables -V", ["iptables", "-V"]),
+            ("sidecar --version", [program, "--version"]),
+            ("sidecar rules", [program, "rules", .. Usual]),
+            ("sidecar verify", [program, "verify", .. Usual]),
+        ];
+        var runs = all.ToDictionary(one => one.Name, _ => new List<ProcessRun>());
+        for (var round = 0; round < Rounds; round++)
+            foreach (var (name, command) in all)
+                runs[name].Add(ProcessRun.Of(command));
+        var floor = Median(runs["/bin/true"]);
+        Console.WriteLine($"{"whole process",-20} {"median",9} {"over true",10} {"ratio to true",14} {"ratio to iptables -V",21} {"peak memory",12}");
+        foreach (var (name, measured) in runs)
+            Console.WriteLine(Invariant(
+                $"{name,-20} {Median(measured),6:f1} ms {Median(measured) - floor,7:f1} ms {Median(measured) / floor,14:f1} {Median(measured) / Median(runs["iptables -V"]),21:f1} {measured.Max(run => run.PeakKilobytes) / 1024.0,9:f1} MB"));
+    }
+
+    static void Apply(string program)
+    {
+        var name = $"sidecar-figures-{Environment.ProcessId}";
+        ProcessRun.Of("ip", "netns", "add", name);
+        try
+        {
+            ProcessRun.Of("ip", "-n", name, "link", "set", "lo", "up");
+            var (first, again, clean) = (new List<ProcessRun>(), new List<ProcessRun>(), new List<ProcessRun>());
+            for (var round = 0; round < Rounds / 10; round++)
+            {
+                first.Add(ProcessRun.Of([program, "apply", "--netns", name, .. Usual]));
+                again.Add(ProcessRun.Of([program, "apply", "--netns", name, .. Usual]));
+                clean.Add(ProcessRun.Of([program, "clean", "--netns", name]));
+            }
+            foreach (var (what, runs) in new[] { ("apply", first), ("apply again", again), ("clean", clean) })
+                Console.WriteLine(Invariant($"{what,-20} {Median(runs),6:f1} ms, peak memory {runs.Max(run => run.PeakKilobytes) / 1024.0:f1} MB, exit {runs[^1].Exit}"));
+        }
+        finally
+        {
+            ProcessRun.Of("ip", "netns", "delete", name);
+        }
+    }
+
+    static void Directory(string program)
+    {
+        var folder = System.IO.Directory.CreateTempSubdirectory("sidecar-figures-").FullName;
+        try
+        {
+            for (var i = 0; i < Documents; i++)
+                File.WriteAllText(Path.Combine(folder, $"{i:d4}.yaml"), Manifest(i));
+            foreach (var threads in new[] { "1", "2" })
+            {
+                var run = ProcessRun.Of(program, "inject", "-f", folder, "--threads", threads);
+                Console.WriteLine(Invariant($"inject {Documents} documents, {threads} threads: {run.Time.TotalSeconds:f2} s, peak memory {run.PeakKilobytes / 1024.0:f0} MB, output {Printed(program, folder, threads)[..16]}"));
+            }
+        }
+        finally
+        {
+            System.IO.Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    static string Printed(string program, string folder, string threads)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, ["inject", "-f", folder, "--threads", threads, "--quiet"])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        return Convert.ToHexString(SHA256.HashData(process.StandardOutput.BaseStream));
+    }
+
+    // Every third one is a service, the others have two containers with probes and resources.
+    static string Manifest(int number) => number % 3 == 0
+        ? $"apiVersion: v1\nkind: Service\nmetadata:\n  name: s{number}\nspec:\n  ports:\n  - port: 80\n"
+        : $$$"""
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata:
+              name: d{{{number}}}
+              namespace: n{{{number % 17}}}
+            spec:
+              replicas: {{{number % 5}}}
+              selector: {matchLabels: {app: d{{{number}}}}}
+              template:
+                metadata:
+                  labels: {app: d{{{number}}}, version: v1}
+                spec:
+                  containers:
+                  - name: main
+                    image: registry.example/app:{{{number}}}
+                    ports: [{containerPort: 8080, name: http}]
+                    readinessProbe: {httpGet: {path: /ready, port: http}}
+                    resources: {requests: {cpu: 100m, memory: 128Mi}}
+                    env: [{name: A, value: "{{{number}}}"}, {name: B, value: b}]
+                  - name: helper
+                    image: registry.example/helper:1
+
+            """;
+
+    static double Median(List<ProcessRun> runs) => runs.Select(run => run.Time.TotalMilliseconds).Order().ElementAt(runs.Count / 2);
+
+    static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,47 @@
+using System.Text.RegularExpressions;
+
+namespace Sidecar.Samples.Tests.Cli;
+
+/// <summary>
+/// <c>docs/cli.md</c> says what <c>--help</c> says: each block behind a mark <c>&lt;!-- help: VERB --&gt;</c> is the help of that verb.
+/// <c>SIDECAR_APPROVE=1</c> writes the blocks anew.
+/// </summary>
+public partial class CliReferenceTests
+{
+    static readonly string Page = Path.Combine(Checkout.Root, "docs", "cli.md");
+
+    [GeneratedRegex(@"<!-- help: (?<verb>[a-z -]*?) ?-->\n```text\n(?<text>.*?)```\n", RegexOptions.Singleline)]
+    private static partial Regex Blocks();
+
+    [Fact]
+    public void The_page_shows_the_help_of_every_verb()
+    {
+        var page = File.ReadAllText(Page);
+        var renewed = Blocks().Replace(page, block => $"<!-- help: {block.Groups["verb"].Value} -->\n```text\n{Help(block.Groups["verb"].Value)}```\n");
+        if (Environment.GetEnvironmentVariable("SIDECAR_APPROVE") == "1")
+            File.WriteAllText(Page, renewed);
+        else
+            Assert.Equal(renewed, page);
+    }
+
+    [Fact]
+    public void No_verb_is_left_out()
+    {
+        var shown = Blocks().Matches(File.ReadAllText(Page)).Select(block => block.Groups["verb"].Value);
+        Assert.Equal(Verbs("").Order(StringComparer.Ordinal), shown.Where(verb => verb.Length > 0).Order(StringComparer.Ordinal));
+    }
+
+    static IEnumerable<string> Verbs(string parent) =>
+        from line in Help(parent).Split("Commands:\n").Skip(1).SelectMany(part => part.Split('\n'))
+        where line.StartsWith("  ", StringComparison.Ordinal)
+        let verb = $"{parent} {line.Trim().Split(' ')[0]}".Trim()
+        from name in Verbs(verb).DefaultIfEmpty(verb)
+        select name;
+
+    static string Help(string verb)
+    {
+        var run = Tool.Run([.. verb.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
+        Assert.Equal((0, ""), (run.Exit, run.Error));
+        return string.Join('\n', run.Output.TrimEnd().Split('\n').Select(line => line.TrimEnd())) + "\n";
+    }
+}
