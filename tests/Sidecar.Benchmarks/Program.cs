@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
+using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using Sidecar.Benchmarks.Cli;
 
@@ -13,6 +14,8 @@ if (args is ["cli", var program])
 var config = DefaultConfig.Instance
     .AddDiagnoser(MemoryDiagnoser.Default)
     .AddColumn(StatisticColumn.OperationsPerSecond)
-    .HideColumns(Column.Error, Column.StdDev, Column.Median, Column.RatioSD, Column.AllocRatio);
+    .HideColumns(Column.Error, Column.StdDev, Column.Median, Column.RatioSD, Column.AllocRatio)
+    .WithBuildTimeout(TimeSpan.FromMinutes(10))
+    .WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(60));
 
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);

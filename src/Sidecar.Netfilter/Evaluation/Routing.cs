@@ -53,7 +53,7 @@ sealed class Routing
     public Address? SourceFor(Address destination, Route route)
     {
         if (IsOwn(destination))
-            return destination.IsLoopback ? Address.LoopbackOf(destination.Family) : PrimaryOf(destination);
+            return SourceForOwn(destination);
         if (route.Source is { } preferred)
             return preferred;
 
@@ -81,10 +81,12 @@ sealed class Routing
     public Address? MasqueradeAddress(string? name, Address destination)
     {
         if (destination.Family == Family.IPv6)
-            return SourceFor(destination, new Route(Cidr.Of(destination), name ?? InterfaceFacts.Loopback));
-        foreach (var link in facts.Interfaces)
+            return IsOwn(destination)
+                ? SourceForOwn(destination)
+                : Nearest(name ?? InterfaceFacts.Loopback, destination) ?? AnyOwn(Family.IPv6);
+        foreach (var link in facts.Interfaces.AsSpan())
             if (link.Name == name)
-                foreach (var cidr in link.Addresses)
+                foreach (var cidr in link.Addresses.AsSpan())
                     if (cidr.Family == Family.IPv4 && !cidr.Address.IsLoopback)
                         return cidr.Address;
         return AnyOwn(Family.IPv4);
@@ -118,16 +120,27 @@ sealed class Routing
         return false;
     }
 
+    Address SourceForOwn(Address destination) =>
+        destination.IsLoopback ? Address.LoopbackOf(destination.Family) : PrimaryOf(destination);
+
     // The host route of a secondary IPv4 address prefers the primary of its network.
     Address PrimaryOf(Address own)
     {
         if (own.Family == Family.IPv6)
             return own;
-        foreach (var link in facts.Interfaces)
-            foreach (var cidr in link.Addresses)
+        foreach (var link in facts.Interfaces.AsSpan())
+            foreach (var cidr in link.Addresses.AsSpan())
                 if (cidr.Address == own)
-                    return link.Addresses.First(other => other.Network == cidr.Network).Address;
+                    return FirstOf(cidr.Network, link) ?? own;
         return own;
+    }
+
+    static Address? FirstOf(Cidr network, InterfaceFacts link)
+    {
+        foreach (var cidr in link.Addresses.AsSpan())
+            if (cidr.Network == network)
+                return cidr.Address;
+        return null;
     }
 
     // IPv4 takes the first address whose network holds the next hop, else the first; IPv6 the longest common prefix
@@ -136,9 +149,9 @@ sealed class Routing
     {
         Address? best = null;
         var bestLength = -1;
-        foreach (var link in facts.Interfaces)
+        foreach (var link in facts.Interfaces.AsSpan())
             if (link.Name == name)
-                foreach (var cidr in link.Addresses)
+                foreach (var cidr in link.Addresses.AsSpan())
                     if (cidr.Family == towards.Family && IsLinkLocal(cidr.Address) == IsLinkLocal(towards) && Score(cidr, towards) > bestLength)
                         (best, bestLength) = (cidr.Address, Score(cidr, towards));
         return best;
@@ -150,7 +163,7 @@ sealed class Routing
 
     Address? AnyOwn(Family family)
     {
-        foreach (var link in facts.Interfaces)
+        foreach (var link in facts.Interfaces.AsSpan())
             if (link.Name != InterfaceFacts.Loopback && FirstAddress(link.Name, family) is { } found)
                 return found;
         return FirstAddress(InterfaceFacts.Loopback, family);

@@ -6,7 +6,7 @@ static class Words
     /// <summary>A rule: its conditions, and after an arrow what it does.</summary>
     public static string Of(Rule rule)
     {
-        var conditions = string.Join(", ", rule.Matches.Select(Of));
+        var conditions = string.Join(", ", rule.Matches.Select(match => Of(match, rule)));
         var actions = string.Join(", ", rule.Targets.Select(Of));
         return (conditions, actions) switch
         {
@@ -16,6 +16,11 @@ static class Words
             _ => $"{conditions} → {actions}",
         };
     }
+
+    // "tcp, port 80", not "tcp, tcp port 80".
+    static string Of(Match match, Rule rule) => match is PortMatch ports && rule.Matches.Contains(new ProtocolMatch(ports.Transport))
+        ? Of(ports with { Transport = Protocol.All })
+        : Of(match);
 
     public static string Of(Statement statement) => statement switch
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using Sidecar.Netfilter.Evaluation;
 using Sidecar.Netfilter.Formats;
+using Sidecar.Netfilter.Validation;
 
 namespace Sidecar.Netfilter.Tests.Kernel.Differential;
 
@@ -33,6 +34,14 @@ public class DifferentialTests(ITestOutputHelper output)
         Assert.True(repeated < connections * RepeatedAtMost, $"{repeated} of {connections} connections agree only when made again.");
     }
 
+    /// <summary>What is never met cannot be compared: every statement of the model has to occur.</summary>
+    [Fact]
+    public void Every_match_and_target_is_among_what_must_occur() => Assert.Empty(typeof(Statement).Assembly.GetTypes()
+        .Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(Statement)))
+        .Where(type => type != typeof(UnknownMatch) && type != typeof(UnknownTarget) && type != typeof(Comment) && type != typeof(Counter))
+        .Select(type => $"{(type.IsAssignableTo(typeof(Match)) ? "match" : "target")} {type.Name}")
+        .Except(Coverage.Kinds));
+
     void Try(int seed)
     {
         output.WriteLine($"seed {seed} (set SIDECAR_SEED to repeat)");
@@ -43,6 +52,7 @@ public class DifferentialTests(ITestOutputHelper output)
         {
             var rules = RandomRules.Of(draw, i % 2 == 0 ? Backend.Iptables : Backend.Nftables);
             var packets = Enumerable.Range(0, ConnectionsEach).Select(_ => RandomPackets.One(draw, port += 37)).ToArray();
+            Assert.Empty(rules.Problems());
             pod.Load(rules);
             var evaluator = new Evaluator(rules, pod.Facts);
             var seen = packets.AsParallel().AsOrdered().WithDegreeOfParallelism(ConnectionsEach).Select(pod.Open).ToArray();

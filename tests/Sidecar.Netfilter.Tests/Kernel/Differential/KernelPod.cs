@@ -7,9 +7,6 @@ namespace Sidecar.Netfilter.Tests.Kernel.Differential;
 /// <summary>A pod, the world outside and a guest behind the pod: three namespaces with listeners in each.</summary>
 sealed class KernelPod : IDisposable
 {
-    public static readonly ushort[] TcpPorts = [80, 443, 8080, 15001, 15006, 15008];
-    public static readonly ushort[] UdpPorts = [53, 5000];
-
     static readonly string[] Services =
         ["10.96.0.10", "10.96.0.20", "192.0.2.10", "203.0.113.5", "198.51.100.7", "fd96::10", "fd96::20", "2001:db8::10"];
 
@@ -26,16 +23,16 @@ sealed class KernelPod : IDisposable
         Facts = Surroundings();
         foreach (var listener in Facts.Listeners)
             pod.Inside(() => landings.Serve(listener), listener.Owner.Uid, listener.Owner.Gid);
-        foreach (var port in TcpPorts)
+        foreach (var port in PodPlan.TcpPorts)
             foreach (var any in new[] { "0.0.0.0", "::" })
             {
-                outside.Inside(() => landings.Serve(At("external", Protocol.Tcp, any, port)));
-                guest.Inside(() => landings.Serve(At("guest", Protocol.Tcp, any, port)));
+                outside.Inside(() => landings.Serve(PodPlan.At("external", Protocol.Tcp, any, port)));
+                guest.Inside(() => landings.Serve(PodPlan.At("guest", Protocol.Tcp, any, port)));
             }
         // An answer has to come from the address that was asked, so that datagrams need a socket an address.
-        foreach (var port in UdpPorts)
+        foreach (var port in PodPlan.UdpPorts)
             foreach (var address in Services.Append("10.10.0.1").Append("fd10::1"))
-                outside.Inside(() => landings.Serve(At("external", Protocol.Udp, address, port)));
+                outside.Inside(() => landings.Serve(PodPlan.At("external", Protocol.Udp, address, port)));
     }
 
     public NamespaceFacts Facts { get; }
@@ -136,42 +133,6 @@ sealed class KernelPod : IDisposable
             link.GetProperty("addr_info").EnumerateArray()
                 .Select(a => Cidr.Parse($"{a.GetProperty("local").GetString()}/{a.GetProperty("prefixlen").GetInt32()}"))
                 .ToEquatableArray())).ToEquatableArray();
-        return new NamespaceFacts
-        {
-            Interfaces = links,
-            Routes =
-            [
-                new Route(Cidr.Parse("0.0.0.0/0"), "eth0") { Gateway = Address.Parse("10.10.0.1") },
-                new Route(Cidr.Parse("::/0"), "eth0") { Gateway = Address.Parse("fd10::1") },
-                new Route(Cidr.Parse("198.51.100.0/24"), "net1") { Gateway = Address.Parse("10.11.0.1") },
-                new Route(Cidr.Parse("0.0.0.0/0"), "lo") { Table = 133, IsLocal = true },
-                new Route(Cidr.Parse("::/0"), "lo") { Table = 133, IsLocal = true },
-            ],
-            RoutingRules = [new RoutingRule(Family.Inet, new Mark(1337), 133)],
-            ForwardsIPv4 = true,
-            ForwardsIPv6 = true,
-            Listeners = Listeners().ToEquatableArray(),
-        };
+        return PodPlan.Facts with { Interfaces = links };
     }
-
-    static IEnumerable<Listener> Listeners()
-    {
-        foreach (var any in new[] { "0.0.0.0", "::" })
-        {
-            yield return At("proxy-inbound", Protocol.Tcp, any, 15006, 1337) with { Role = ListenerRole.ProxyInbound, Transparent = true };
-            yield return At("proxy-inbound", Protocol.Udp, any, 15006, 1337) with { Role = ListenerRole.ProxyInbound, Transparent = true };
-            yield return At("proxy-outbound", Protocol.Tcp, any, 15001, 1337) with { Role = ListenerRole.ProxyOutbound };
-            yield return At("app", Protocol.Tcp, any, 8080, 1000);
-        }
-        foreach (var own in new[] { "127.0.0.1", "127.1.2.3", "10.10.0.2", "10.10.0.3", "10.11.0.2", "10.12.0.1", "::1", "fd10::2", "fd10::3", "fd12::1" })
-            yield return At("app", Protocol.Udp, own, 5000, 1000);
-        yield return At("local-dns", Protocol.Udp, "127.0.0.53", 53, 101);
-        yield return At("dns", Protocol.Udp, "127.0.0.1", 15053, 1337) with { Role = ListenerRole.ProxyDns };
-        yield return At("dns", Protocol.Tcp, "127.0.0.1", 15053, 1337) with { Role = ListenerRole.ProxyDns };
-        yield return At("second-app", Protocol.Tcp, "10.10.0.3", 443, 1000);
-        yield return At("local-app", Protocol.Tcp, "127.0.0.1", 443, 1000);
-    }
-
-    static Listener At(string name, Protocol protocol, string address, ushort port, uint id = 0) =>
-        new(name, ListenerRole.Application, protocol, Address.Parse(address), port) { Owner = new SocketOwner(id, id) };
 }

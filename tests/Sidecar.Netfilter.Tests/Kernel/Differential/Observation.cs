@@ -30,7 +30,7 @@ sealed record Observation(string Landed, Endpoint? Local, Endpoint? Peer, Endpoi
         var tcp = trace.Packet.Protocol == Protocol.Tcp;
 
         // A closed port outside refuses before anything else can go wrong.
-        if (outcome.Leg > Leg.Answer && LeavesFirst(trace) && !KernelPod.TcpPorts.Contains(outcome.Local.Port))
+        if (outcome.Leg > Leg.Answer && LeavesFirst(trace) && !PodPlan.TcpPorts.Contains(outcome.Local.Port))
             return Nowhere("refused");
         return outcome.Kind switch
         {
@@ -50,7 +50,7 @@ sealed record Observation(string Landed, Endpoint? Local, Endpoint? Peer, Endpoi
         if (outcome.Peer.Address == Address.Parse("::6"))
             return Nowhere("dropped");
         var guest = Cidr.Parse("10.12.0.0/24").Contains(outcome.Local.Address) || Cidr.Parse("fd12::/64").Contains(outcome.Local.Address);
-        var open = (tcp ? KernelPod.TcpPorts : guest ? [] : KernelPod.UdpPorts).Contains(outcome.Local.Port);
+        var open = (tcp ? PodPlan.TcpPorts : guest ? [] : PodPlan.UdpPorts).Contains(outcome.Local.Port);
         return open
             ? new(guest ? "guest" : "external", outcome.Local, outcome.Peer, null, outcome.Answered)
             : Nowhere(tcp ? "refused" : "dropped");

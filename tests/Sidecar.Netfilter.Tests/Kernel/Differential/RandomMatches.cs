@@ -11,6 +11,8 @@ sealed class RandomMatches(Draw draw, Backend backend, Family family, Hook hook,
     public Match? One(Protocol transport)
     {
         var negated = draw.Chance(0.3);
+        if (backend == Backend.Nftables && draw.Chance(0.1) && Kind(transport, negated) is { } kind)
+            return kind;
         return draw.Between(0, 9) switch
         {
             0 or 1 => Ports(transport, negated),
@@ -41,8 +43,19 @@ sealed class RandomMatches(Draw draw, Backend backend, Family family, Hook hook,
     AddressMatch Addresses(bool negated)
     {
         var v4 = family == Family.IPv4 || (family == Family.Inet && draw.Chance(0.5));
-        return new AddressMatch(draw.One(Side.Source, Side.Destination), [Cidr.Parse(draw.One<string>(v4 ? V4 : V6))], negated);
+        var ranges = v4 ? V4 : V6;
+        EquatableArray<Cidr> chosen = backend == Backend.Nftables && draw.Chance(0.2)
+            ? [Cidr.Parse(ranges[0]), Cidr.Parse(ranges[1])]
+            : [Cidr.Parse(draw.One<string>(ranges))];
+        return new AddressMatch(draw.One(Side.Source, Side.Destination), chosen, negated);
     }
+
+    Match? Kind(Protocol transport, bool negated) => (family, transport) switch
+    {
+        (Family.Inet, _) when draw.Chance(0.6) => new FamilyMatch(draw.One(Family.IPv4, Family.IPv6), negated),
+        (_, var any) when any == Protocol.All => new ProtocolSetMatch([Protocol.Tcp, draw.One(Protocol.Udp, Protocol.Icmp)], negated),
+        _ => null,
+    };
 
     Match Interface(bool negated)
     {

@@ -15,7 +15,7 @@ static class RandomPackets
     public static Packet One(Draw draw, ushort sourcePort)
     {
         var family = draw.One(Family.IPv4, Family.IPv4, Family.IPv6);
-        var protocol = draw.Chance(0.75) ? Protocol.Tcp : Protocol.Udp;
+        var protocol = draw.Chance(0.7) ? Protocol.Tcp : Protocol.Udp;
         var port = protocol == Protocol.Tcp ? draw.One<ushort>(80, 443, 8080, 15001, 15006, 15053, 7000) : draw.One<ushort>(53, 5000, 15053, 7000);
         return (draw.Chance(0.7) ? Sent(draw, family) : Arriving(draw, family)) with
         {

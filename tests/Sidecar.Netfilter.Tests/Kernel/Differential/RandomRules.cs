@@ -72,6 +72,8 @@ sealed class RandomRules(Draw draw, Backend backend)
         for (var i = 0; i < count; i++)
             if (matches.One(transport) is { } match && !(target is SetZone or NoTrack && match is TcpFlagsMatch or UidMatch or GidMatch) && !statements.Exists(other => other.GetType() == match.GetType()))
                 statements.Add(match);
+        if (statements.Exists(statement => statement is FamilyMatch))
+            statements.RemoveAll(statement => statement is AddressMatch);
         if (target is Tproxy { Family: { } seen } && family == Family.Inet)
             statements.RemoveAll(statement => statement is AddressMatch address && address.Ranges[0].Family != seen);
         statements.Add(target);

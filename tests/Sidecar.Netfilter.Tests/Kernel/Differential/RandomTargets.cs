@@ -5,10 +5,14 @@ static class RandomTargets
 {
     public static bool NeedsTransport(Target target) => target is Redirect or Dnat or Tproxy or Reject or Masquerade { Ports: not null };
 
+    static readonly (string V4, string V6) OtherOwn = ("10.10.0.3", "fd10::3");
+
     public static Target One(Draw draw, Backend backend, string table, Family family, Hook hook, Protocol transport, ChainName[] callable)
     {
         if (draw.Chance(0.2))
             return draw.One<Target>(new Return(), new Return(), new Accept());
+        if (draw.Chance(0.03))
+            return new Log();
         if (callable.Length > 0 && draw.Chance(0.2))
             return draw.Chance(0.85) ? new Jump(callable[^1]) : new Goto(callable[^1]);
         return table switch
@@ -25,13 +29,15 @@ static class RandomTargets
     static Target Nat(Draw draw, Family family, Hook hook, Protocol transport)
     {
         if (hook == Hook.Postrouting)
-            return new Masquerade();
+            return family == Family.Inet || draw.Chance(0.5)
+                ? new Masquerade()
+                : new Snat(draw.Address(family, [OtherOwn.V4], [OtherOwn.V6]), null);
 
         // The world outside would not take back what it sent itself.
-        var beyond = hook == Hook.Output ? ("10.96.0.20", "fd96::20") : ("10.10.0.3", "fd10::3");
+        var beyond = hook == Hook.Output ? ("10.96.0.20", "fd96::20") : OtherOwn;
         if (draw.Chance(0.15) && family != Family.Inet)
             return new Dnat(draw.Address(family, ["10.10.0.2", beyond.Item1, "127.0.0.1"], ["fd10::2", beyond.Item2, "::1"]), new PortRange(8080));
-        return new Redirect(transport == Protocol.Tcp ? draw.One<PortRange>(15001, 15006, 8080) : draw.One<PortRange>(15053, 5000));
+        return new Redirect(transport == Protocol.Tcp ? draw.One<PortRange>(15001, 15006, 15006, 8080, 15053) : draw.One<PortRange>(15053, 5000));
     }
 
     static Target Mangle(Draw draw, Backend backend, Family family, Hook hook)
