@@ -76,23 +76,34 @@ partial class Walk
         if (sameEnds && packet.Assigned is null && stop == (connection.LeftBy is null ? Stop.Here : Stop.Wire))
             return Passage.Came;
 
-        // Where it comes to another socket, there is no connection for it: RST.
-        var stray = stop == Stop.Here;
-        ended = Ended(opened, stop == Stop.Undecided ? OutcomeKind.Undecided : stray ? OutcomeKind.Refused : OutcomeKind.Dropped, packet);
-        if (stray)
-            ended = Disowned(ended, packet, ref recorder);
-        return stray || stop == Stop.Undecided ? Passage.Over : Passage.Lost;
+        // Whoever else it comes to, this host or another, knows no such connection: RST.
+        ended = Ended(opened, KindOf(stop, packet), packet);
+        if (ended.Kind is OutcomeKind.Refused or OutcomeKind.Rejected)
+            ended = Disowned(ended, packet, stop, ref recorder);
+        return stop is Stop.Here or Stop.Wire || ended.Kind != OutcomeKind.Dropped ? Passage.Over : Passage.Lost;
     }
 
-    /// <summary>The RST that answers a stray segment meets the rules of OUTPUT too; without it the client waits.</summary>
-    Outcome Disowned<TRecorder>(Outcome refused, in InFlight stray, ref TRecorder recorder) where TRecorder : struct, IRecorder
+    // An ICMP error does no harm to a connection that is open; only an RST ends it.
+    static OutcomeKind KindOf(Stop stop, in InFlight packet) => stop switch
     {
-        var listener = stray.Assigned ?? around.Find(stray.Protocol, stray.Destination, stray.DestinationPort);
-        var reset = Answer(Remember(stray, stray.Of.Request, stray.Of.Asked, listener, Stop.Here) with { Client = stray.Of.Client }, TcpFlags.Rst);
-        reset.Leg = Leg.Reset;
-        var stop = SendBack(ref reset, ref recorder);
-        if (stop == Stop.Undecided)
+        Stop.Here or Stop.Wire => OutcomeKind.Refused,
+        Stop.Rejected when packet.Cause is Reject { With: "tcp-reset" } => OutcomeKind.Rejected,
+        Stop.Undecided => OutcomeKind.Undecided,
+        _ => OutcomeKind.Dropped,
+    };
+
+    /// <summary>The RST that answers a segment meets the rules too; without it the client waits.</summary>
+    Outcome Disowned<TRecorder>(Outcome refused, in InFlight segment, Stop stop, ref TRecorder recorder)
+        where TRecorder : struct, IRecorder
+    {
+        var listener = stop == Stop.Here ? segment.Assigned ?? around.Find(segment.Protocol, segment.Destination, segment.DestinationPort) : null;
+        var of = Remember(segment, segment.Of.Request, segment.Of.Asked, listener, stop) with { Client = segment.Of.Client };
+        var reset = Answer(of, TcpFlags.Rst) with { Leg = Leg.Reset };
+        if (stop == Stop.Rejected)
+            Attach(ref reset, of);
+        var end = SendBack(ref reset, ref recorder);
+        if (end == Stop.Undecided)
             return Ended(refused, OutcomeKind.Undecided, reset);
-        return ComesBack(stop, reset) ? refused : Ended(refused, OutcomeKind.Dropped, reset);
+        return ComesBack(end, reset) ? refused : Ended(refused, OutcomeKind.Dropped, reset);
     }
 }

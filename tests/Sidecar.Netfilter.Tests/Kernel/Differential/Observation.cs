@@ -32,6 +32,8 @@ sealed record Observation(string Landed, Endpoint? Local, Endpoint? Peer, Endpoi
         // A closed port outside refuses before anything else can go wrong.
         if (outcome.Leg > Leg.Answer && LeavesFirst(trace) && !PodPlan.TcpPorts.Contains(outcome.Local.Port))
             return Nowhere("refused");
+        if (outcome.Kind == OutcomeKind.Refused && NoWayBack(trace))
+            return Nowhere("dropped");
         return outcome.Kind switch
         {
             OutcomeKind.Delivered => new(outcome.Listener!.Name, outcome.Local, outcome.Peer, outcome.OriginalDestination, outcome.Answered),
@@ -46,8 +48,7 @@ sealed record Observation(string Landed, Endpoint? Local, Endpoint? Peer, Endpoi
 
     static Observation Outside(in Outcome outcome, bool tcp)
     {
-        // The world outside has no way back to an address of the pod's lo.
-        if (outcome.Peer.Address == Address.Parse("::6"))
+        if (outcome.Peer.Address == OfLo)
             return Nowhere("dropped");
         var guest = Cidr.Parse("10.12.0.0/24").Contains(outcome.Local.Address) || Cidr.Parse("fd12::/64").Contains(outcome.Local.Address);
         var open = (tcp ? PodPlan.TcpPorts : guest ? [] : PodPlan.UdpPorts).Contains(outcome.Local.Port);
@@ -55,6 +56,13 @@ sealed record Observation(string Landed, Endpoint? Local, Endpoint? Peer, Endpoi
             ? new(guest ? "guest" : "external", outcome.Local, outcome.Peer, null, outcome.Answered)
             : Nowhere(tcp ? "refused" : "dropped");
     }
+
+    // The world outside has no way back to an address of the pod's lo.
+    static Address OfLo { get; } = Address.Parse("::6");
+
+    static bool NoWayBack(PacketTrace trace) =>
+        trace.Steps.OfType<LegStep>().LastOrDefault() is { Leg: Leg.Reset } reset && reset.To.Address == OfLo
+        && trace.Steps.OfType<HookStep>().LastOrDefault(step => step.InInterface is not (null or "lo")) is not null;
 
     static bool LeavesFirst(PacketTrace trace) => trace.Steps.Skip(1)
         .TakeWhile(step => step is not LegStep)
