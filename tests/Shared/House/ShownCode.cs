@@ -36,7 +36,7 @@ static partial class ShownCode
 
     static IEnumerable<string> Pages() =>
         Directory.EnumerateFiles(Checkout.Root, "*.md")
-            .Concat(new[] { "docs", "src", "samples" }.Select(folder => Path.Combine(Checkout.Root, folder)).Where(Directory.Exists)
+            .Concat(new[] { "docs", "src", "samples", "tests", "templates" }.Select(folder => Path.Combine(Checkout.Root, folder)).Where(Directory.Exists)
                 .SelectMany(folder => Directory.EnumerateFiles(folder, "*.md", SearchOption.AllDirectories)))
             .Where(page => !page.Contains("/bin/", StringComparison.Ordinal) && !page.Contains("/obj/", StringComparison.Ordinal));
 
