@@ -10,9 +10,10 @@ namespace Sidecar.Core.Admission;
 public sealed class AdmissionEndpoint
 {
     /// <summary>
-    /// The greatest body that is answered, in bytes: 6 MiB, twice what a client may send to an API server.
+    /// The greatest body that is answered where nothing else is said, in bytes: 7 MiB. An UPDATE carries the object
+    /// twice, each up to the 3 MiB that a client may send to an API server, and an envelope.
     /// </summary>
-    public const int MaxBodyBytes = 6 * 1024 * 1024;
+    public const int DefaultMaxBodyBytes = 7 * 1024 * 1024;
 
     const string Json = "application/json";
     const string Text = "text/plain; charset=utf-8";
@@ -20,18 +21,25 @@ public sealed class AdmissionEndpoint
     readonly AdmissionHandler handler;
 
     /// <summary>Makes an endpoint.</summary>
-    /// <param name="handler">Answers the reviews.</param>
-    public AdmissionEndpoint(AdmissionHandler handler)
+    /// <param name="handler">Answers the reviews. Its own limits have to allow bodies of that size.</param>
+    /// <param name="maxBodyBytes">The greatest body that is answered, in bytes.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is not positive.</exception>
+    public AdmissionEndpoint(AdmissionHandler handler, int maxBodyBytes = DefaultMaxBodyBytes)
     {
         ArgumentNullException.ThrowIfNull(handler);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxBodyBytes);
         this.handler = handler;
+        MaxBodyBytes = maxBodyBytes;
+        TooLarge = Refuse(400, $"the body is larger than {maxBodyBytes} bytes, the most that is answered");
     }
+
+    /// <summary>The greatest body that is answered, in bytes.</summary>
+    public int MaxBodyBytes { get; }
 
     /// <summary>
     /// The answer to a body that exceeds <see cref="MaxBodyBytes"/>, which a host need not read to the end.
     /// </summary>
-    public static AdmissionHttpReply TooLarge { get; } =
-        Refuse(400, $"the body is larger than {MaxBodyBytes} bytes, the most that is answered");
+    public AdmissionHttpReply TooLarge { get; }
 
     /// <summary>Answers a POST.</summary>
     /// <param name="contentType">The header <c>Content-Type</c>; null where there is none.</param>

@@ -39,8 +39,8 @@ public class AdmissionEndpointTests
         Assert.Equal((415, "invalid Content-Type, want `application/json`\n"), Refusal("application/json; charset=utf-8", 1));
         Assert.Equal((415, "invalid Content-Type, want `application/json`\n"), Refusal(null, 1));
         Assert.Equal(
-            (400, "the body is larger than 6291456 bytes, the most that is answered\n"),
-            Refusal(Json, AdmissionEndpoint.MaxBodyBytes + 1));
+            (400, "the body is larger than 7340032 bytes, the most that is answered\n"),
+            Refusal(Json, AdmissionEndpoint.DefaultMaxBodyBytes + 1));
     }
 
     [Theory]

@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+using Sidecar.Webhook.Options;
+using Sidecar.Webhook.Tls;
+
+namespace Sidecar.Webhook.Health;
+
+/// <summary>Not ready without a certificate, or with one that is about to expire.</summary>
+sealed class CertificateCheck(CertificateHolder certificates, IOptions<WebhookOptions> options, TimeProvider time) : IHealthCheck
+{
+    readonly TlsOptions tls = options.Value.Tls;
+
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(Check());
+
+    HealthCheckResult Check()
+    {
+        var problem = certificates.Problem is { } text ? $"; the newest is refused: {text}" : "";
+        if (certificates.Current is not { } current)
+            return HealthCheckResult.Unhealthy($"there is none yet{problem}");
+        var left = current.NotAfter - time.GetUtcNow();
+        var validity = $"valid until {current.NotAfter:yyyy-MM-ddTHH:mm:ssZ}{problem}";
+        if (left < tls.UnreadyBefore)
+            return HealthCheckResult.Unhealthy($"less than {tls.UnreadyBefore} left, {validity}");
+        return left < tls.WarnBefore || problem.Length > 0
+            ? HealthCheckResult.Degraded(validity)
+            : HealthCheckResult.Healthy(validity);
+    }
+}

@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using System.Text;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+using Sidecar.Core.Admission;
+using Sidecar.Webhook.Configuration;
+using Sidecar.Webhook.Health;
+using Sidecar.Webhook.Observability;
+using Sidecar.Webhook.Options;
+
+namespace Sidecar.Webhook.Reviews;
+
+/// <summary>Answers <c>POST /inject</c>: moves bytes, keeps the time, and counts. The answer itself is the library's.</summary>
+sealed class ReviewEndpoint(
+    LiveInjector injector, WebhookMetrics metrics, Drain drain, IOptions<WebhookOptions> options, ILogger<ReviewEndpoint> log)
+{
+    readonly TimeSpan ordinaryTimeout = options.Value.Server.Timeout;
+
+    public async Task Answer(HttpContext http)
+    {
+        using var activity = WebhookTracing.StartReview();
+        var started = Stopwatch.GetTimestamp();
+        metrics.ReviewReceived();
+        if (drain.HasBegun && http.Request.Protocol == HttpProtocol.Http11)
+            http.Response.Headers.Connection = "close";
+        try
+        {
+            var reply = await Reply(http);
+            activity.Describe(reply);
+            await Send(http.Response, reply);
+            metrics.ReviewAnswered(reply, Stopwatch.GetElapsedTime(started));
+            log.Answered(reply);
+        }
+        catch (Exception error) when (error is OperationCanceledException or IOException && http.RequestAborted.IsCancellationRequested)
+        {
+            activity?.SetStatus(ActivityStatusCode.Error, "the client went away");
+            metrics.ReviewAborted();
+        }
+    }
+
+    async Task<AdmissionHttpReply> Reply(HttpContext http)
+    {
+        if (!http.Request.IsHttps)
+            return Refuse(StatusCodes.Status421MisdirectedRequest, "reviews are answered over TLS only");
+        if (!TryReadTimeout(http.Request, out var timeout))
+            return Refuse(400, $"timeout: found '{http.Request.Query["timeout"]}', expected one duration such as 10s");
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        deadline.CancelAfter(timeout);
+        var endpoint = injector.Endpoint;
+        try
+        {
+            using var body = await RequestBody.ReadAsync(http.Request, endpoint.MaxBodyBytes, deadline.Token);
+            return body is null ? endpoint.TooLarge : endpoint.Answer(http.Request.ContentType, body.Bytes, PathOf(http));
+        }
+        catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
+        {
+            http.Response.Headers.Connection = "close";
+            return Refuse(408, $"the body did not arrive within the {timeout.TotalSeconds:0.###} s that the request has");
+        }
+        catch (BadHttpRequestException error)
+        {
+            return Refuse(error.StatusCode, error.Message);
+        }
+    }
+
+    bool TryReadTimeout(HttpRequest request, out TimeSpan timeout)
+    {
+        timeout = ordinaryTimeout;
+        return !request.QueryString.HasValue
+            || !request.Query.TryGetValue("timeout", out var given)
+            || (given.Count == 1 && ReviewTimeout.TryParse(given[0] ?? "", out timeout));
+    }
+
+    /// <summary>
+    /// The path with every escape decoded; the host's own reading of it leaves an escaped slash as it is.
+    /// </summary>
+    static string PathOf(HttpContext http) =>
+        http.Features.Get<IHttpRequestFeature>()?.RawTarget.Split('?')[0] is { } raw && raw.StartsWith('/')
+            ? Uri.UnescapeDataString(raw)
+            : http.Request.Path.Value ?? "/";
+
+    static AdmissionHttpReply Refuse(int status, string message) =>
+        new(status, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(message + "\n"));
+
+    static async Task Send(HttpResponse response, AdmissionHttpReply reply)
+    {
+        response.StatusCode = reply.StatusCode;
+        response.ContentType = reply.ContentType;
+        response.ContentLength = reply.Body.Length;
+        await response.Body.WriteAsync(reply.Body, response.HttpContext.RequestAborted);
+    }
+}

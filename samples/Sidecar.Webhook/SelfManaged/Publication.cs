@@ -1,0 +1,50 @@
+using k8s.Autorest;
+using Sidecar.Webhook.Observability;
+using Sidecar.Webhook.Options;
+
+namespace Sidecar.Webhook.SelfManaged;
+
+/// <summary>Keeps the webhook configurations trusting what is stored, and knows since when they do.</summary>
+sealed class Publication(Cluster cluster, SelfManagedOptions options, TimeProvider time, ILogger log)
+{
+    readonly Dictionary<string, string> problems = [];
+    (string Content, DateTimeOffset Since)? settled;
+
+    /// <summary>
+    /// For how long every configuration has been seen to trust this authority, and its certificate to be stored; null
+    /// where one does not.
+    /// </summary>
+    public async Task<TimeSpan?> SettledFor(Authority authority, CancellationToken stop)
+    {
+        var isPublished = true;
+        foreach (var configuration in options.WebhookConfigurations)
+            isPublished &= await Publish(configuration, authority, stop);
+        var content = authority.Bundle + authority.Serving.Thumbprint;
+        if (!isPublished)
+            settled = null;
+        else if (settled?.Content != content)
+            settled = (content, time.GetUtcNow());
+        return settled is { Since: var since } ? time.GetUtcNow() - since : null;
+    }
+
+    async Task<bool> Publish(string configuration, Authority authority, CancellationToken stop)
+    {
+        try
+        {
+            if (await cluster.Publish(configuration, authority.Bundle, stop))
+                log.BundlePublished(configuration, authority.Trusted.Count);
+            problems.Remove(configuration);
+            return true;
+        }
+        catch (Exception error) when (error is FormatException or HttpOperationException)
+        {
+            var problem = error is HttpOperationException { Response: { } response }
+                ? $"{(int)response.StatusCode} {response.Content}"
+                : error.Message;
+            if (problems.GetValueOrDefault(configuration) != problem)
+                log.BundleNotPublished(configuration, problem);
+            problems[configuration] = problem;
+            return false;
+        }
+    }
+}

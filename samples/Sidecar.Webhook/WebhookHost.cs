@@ -1,0 +1,49 @@
+using Sidecar.Webhook.Configuration;
+using Sidecar.Webhook.Health;
+using Sidecar.Webhook.Observability;
+using Sidecar.Webhook.Options;
+using Sidecar.Webhook.Reviews;
+using Sidecar.Webhook.SelfManaged;
+using Sidecar.Webhook.Tls;
+
+namespace Sidecar.Webhook;
+
+/// <summary>
+/// The whole program: what is configured, what runs, and which routes there are. Settings come from
+/// <c>appsettings.json</c>, environment variables such as <c>Webhook__Server__Listen</c>, and the command line.
+/// </summary>
+static class WebhookHost
+{
+    static readonly Dictionary<string, string> Switches = new()
+    {
+        ["--cert"] = "Webhook:Tls:CertificateFile",
+        ["--key"] = "Webhook:Tls:KeyFile",
+        ["--listen"] = "Webhook:Server:Listen",
+        ["--management"] = "Webhook:Server:Management",
+    };
+
+    /// <param name="args">Settings as <c>--Webhook:Server:Listen=…</c>, or by one of the short switches.</param>
+    /// <param name="adjust">Last changes, before anything is built.</param>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddCommandLine(args, Switches);
+        adjust?.Invoke(builder);
+        builder.AddWebhookOptions();
+        builder.AddObservability();
+        builder.AddInjection();
+        builder.AddCertificates();
+        builder.AddSelfManagedCertificates();
+        builder.AddReviews();
+        builder.AddHealth();
+        builder.AddServer();
+
+        var app = builder.Build();
+        app.UseRateLimiter();
+        app.MapReviews();
+        app.MapHealth();
+        app.MapPrometheusScrapingEndpoint("/metrics");
+        return app;
+    }
+}
