@@ -1,6 +1,9 @@
 using Microsoft.Extensions.Options;
 using Sidecar.Webhook;
+using Sidecar.Webhook.Deploy;
 
+if (args is [PrintWebhooks.Verb, .. var rest])
+    return PrintWebhooks.Run(rest, Console.Out, Console.Error);
 try
 {
     await WebhookHost.Build(args).RunAsync();

@@ -12,21 +12,40 @@ namespace Sidecar.Webhook;
 /// <summary>The listening sockets.</summary>
 static class ServerSetup
 {
-    static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
+    // The longest that an API server waits: under a rush of connections a shorter one would cut off calls it still wants.
+    static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(30);
 
     public static void AddServer(this WebApplicationBuilder builder)
     {
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Services.AddOptions<KestrelServerOptions>()
             .Configure<IOptions<WebhookOptions>, CertificateHolder>(Listen);
-        builder.Services.AddOptions<HostOptions>().Configure<IOptions<WebhookOptions>>((host, options) =>
-            host.ShutdownTimeout = options.Value.Server.DrainDelay + options.Value.Server.DrainTimeout);
     }
 
+    /// <summary>Gives the host the time that draining takes. It reads its options early, before settings are checked.</summary>
+    public static void AllowForDrain(this IServiceProvider services)
+    {
+        var server = services.GetRequiredService<IOptions<WebhookOptions>>().Value.Server;
+        services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout = server.DrainDelay + server.DrainTimeout;
+    }
+
+    /// <summary>The server is made before settings are checked, all together; wrong ones are told of there.</summary>
     static void Listen(KestrelServerOptions kestrel, IOptions<WebhookOptions> options, CertificateHolder certificates)
     {
-        var server = options.Value.Server;
+        try
+        {
+            Listen(kestrel, options.Value.Server, certificates);
+        }
+        catch (OptionsValidationException)
+        {
+        }
+    }
+
+    static void Listen(KestrelServerOptions kestrel, ServerOptions server, CertificateHolder certificates)
+    {
         kestrel.AddServerHeader = false;
+        // Each review has a time limit of its own; a minimal rate would cut off what is merely delayed.
+        kestrel.Limits.MinRequestBodyDataRate = null;
         // Longer bodies are refused with a message of our own; this one only guards what is then left unread.
         kestrel.Limits.MaxRequestBodySize = server.MaxBodyBytes + 64 * 1024;
         Listen(kestrel, server.Listen, listen => listen.UseHttps(new TlsHandshakeCallbackOptions

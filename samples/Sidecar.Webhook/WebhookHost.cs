@@ -31,8 +31,8 @@ static class WebhookHost
         builder.Configuration.AddCommandLine(args, Switches);
         adjust?.Invoke(builder);
         builder.AddWebhookOptions();
-        builder.AddObservability();
         builder.AddInjection();
+        builder.AddObservability();
         builder.AddCertificates();
         builder.AddSelfManagedCertificates();
         builder.AddReviews();
@@ -40,6 +40,8 @@ static class WebhookHost
         builder.AddServer();
 
         var app = builder.Build();
+        app.Services.CheckSettings();
+        app.Services.AllowForDrain();
         app.UseRateLimiter();
         app.MapReviews();
         app.MapHealth();

@@ -8,7 +8,7 @@ sealed class ConfigurationCheck(LiveInjector injector) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var used = $"{injector.Fingerprint} since {injector.LoadedAt:yyyy-MM-ddTHH:mm:ssZ}";
+        var used = $"number {injector.Generation}, since {injector.LoadedAt:yyyy-MM-ddTHH:mm:ssZ}";
         return Task.FromResult(injector.Problem is { } problem
             ? HealthCheckResult.Degraded($"still {used}; the newest is refused: {problem}")
             : HealthCheckResult.Healthy(used));

@@ -16,6 +16,8 @@ sealed class Drain(IOptions<WebhookOptions> options, TimeProvider time, ILogger<
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
+        if (begun)
+            return;
         begun = true;
         var delay = options.Value.Server.DrainDelay;
         log.Draining(delay);

@@ -30,11 +30,14 @@ static partial class Log
     [LoggerMessage(1003, LogLevel.Debug, "A request that is no review: {Status} {Message}")]
     static partial void NotReview(this ILogger log, int status, string message);
 
-    [LoggerMessage(2001, LogLevel.Information, "Configuration {Fingerprint} is in use")]
-    public static partial void ConfigurationLoaded(this ILogger log, string fingerprint);
+    [LoggerMessage(2001, LogLevel.Information, "Configuration number {Generation} is in use")]
+    public static partial void ConfigurationLoaded(this ILogger log, int generation);
 
-    [LoggerMessage(2002, LogLevel.Error, "Configuration {Fingerprint} stays in use; the newest is refused: {Problem}")]
-    public static partial void ConfigurationRefused(this ILogger log, string fingerprint, string problem);
+    [LoggerMessage(2002, LogLevel.Error, "Configuration number {Generation} stays in use; the newest is refused: {Problem}")]
+    public static partial void ConfigurationRefused(this ILogger log, int generation, string problem);
+
+    [LoggerMessage(2003, LogLevel.Error, "The configuration stays as it is; its files cannot be read: {Problem}")]
+    public static partial void FilesUnreadable(this ILogger log, string problem);
 
     [LoggerMessage(3001, LogLevel.Information, "Certificate {Thumbprint} is in use, valid from {NotBefore} until {NotAfter}")]
     public static partial void CertificateLoaded(

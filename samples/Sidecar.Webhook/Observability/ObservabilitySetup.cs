@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -11,7 +13,7 @@ static class ObservabilitySetup
     /// <summary>Metrics are scraped from <c>/metrics</c>; with an OTLP endpoint given, everything is sent there too.</summary>
     public static void AddObservability(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<WebhookMetrics>();
         builder.Services.AddSingleton<WebhookGauges>();
         builder.Services.AddHostedService<StartGauges>();
@@ -20,10 +22,19 @@ static class ObservabilitySetup
             .WithMetrics(metrics => metrics
                 .AddMeter(WebhookMetrics.MeterName, "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
                 .AddPrometheusExporter());
+        builder.Services.ConfigureOpenTelemetryMeterProvider(CountOnlyThisHost);
         if (builder.Configuration[OtlpEndpoint] is { Length: > 0 })
             telemetry
                 .WithTracing(tracing => tracing.AddSource(WebhookTracing.SourceName))
                 .UseOtlpExporter();
+    }
+
+    /// <summary>Several hosts may live in a process; meters of one name are told apart by the factory that made them.</summary>
+    static void CountOnlyThisHost(IServiceProvider services, MeterProviderBuilder metrics)
+    {
+        var factory = services.GetRequiredService<IMeterFactory>();
+        metrics.AddView(instrument =>
+            instrument.Meter.Scope is { } scope && !ReferenceEquals(scope, factory) ? MetricStreamConfiguration.Drop : null);
     }
 
     /// <summary>Makes the gauges with the host.</summary>

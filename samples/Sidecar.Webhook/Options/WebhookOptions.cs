@@ -1,6 +1,6 @@
 namespace Sidecar.Webhook.Options;
 
-/// <summary>All settings of the webhook: the section <c>Webhook</c>.</summary>
+/// <summary>All settings of the host: the section <c>Webhook</c>. Those of the injection are <c>Sidecar:Injection</c>.</summary>
 sealed class WebhookOptions
 {
     public const string Section = "Webhook";
@@ -8,8 +8,8 @@ sealed class WebhookOptions
     /// <summary>Addresses, limits and shutdown. Read once, at the start.</summary>
     public ServerOptions Server { get; set; } = new();
 
-    /// <summary>Who is injected, and with what. A change is taken over while the webhook runs.</summary>
-    public InjectionOptions Injection { get; set; } = new();
+    /// <summary>Files with settings of the injection. The paths are read once; the files are watched.</summary>
+    public MountOptions Mounts { get; set; } = new();
 
     /// <summary>The serving certificate. The settings are read once; the files are watched.</summary>
     public TlsOptions Tls { get; set; } = new();

@@ -1,12 +1,11 @@
 using Microsoft.Extensions.Options;
-using Sidecar.Core.Admission;
 using Sidecar.Webhook.Configuration;
 using Sidecar.Webhook.Reviews;
 
 namespace Sidecar.Webhook.Options;
 
-/// <summary>Names everything that is wrong with the settings, the content of the injection's files included.</summary>
-sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
+/// <summary>Names everything that is wrong with the settings.</summary>
+sealed class WebhookOptionsValidator(MountedFiles files) : IValidateOptions<WebhookOptions>
 {
     public ValidateOptionsResult Validate(string? name, WebhookOptions options)
     {
@@ -15,7 +14,7 @@ sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
         Check(problems.In("Tls"), options.Tls);
         if (options.Tls.Mode == TlsMode.SelfManaged)
             Check(problems.In("SelfManaged"), options.SelfManaged, options.Tls);
-        Check(problems.In("Injection"), options.Injection);
+        Check(problems.In("Mounts"), options.Mounts);
         return problems.Found.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems.Found);
     }
 
@@ -63,20 +62,10 @@ sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
                 + "a certificate is renewed when a third of its time is left");
     }
 
-    static void Check(Problems problems, InjectionOptions injection)
+    void Check(Problems problems, MountOptions mounts)
     {
-        if (injection.Policy is not ("" or "enabled" or "disabled"))
-            problems.Add("Policy", $"found '{injection.Policy}', expected enabled, disabled or nothing");
-        problems.Known("NativeSidecars", injection.NativeSidecars);
-        problems.Range("CheckInterval", injection.CheckInterval, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
-        try
-        {
-            InjectorVersion.Build(injection, InjectionFiles.Read(injection), AdmissionEndpoint.DefaultMaxBodyBytes);
-        }
-        catch (InjectionConfigurationException error)
-        {
-            foreach (var problem in error.Problems)
-                problems.Add(problem);
-        }
+        problems.Range("CheckInterval", mounts.CheckInterval, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
+        if (files.Problem is { } problem)
+            problems.Add(problem);
     }
 }

@@ -17,24 +17,34 @@ sealed class Publication(Cluster cluster, SelfManagedOptions options, TimeProvid
     public async Task<TimeSpan?> SettledFor(Authority authority, CancellationToken stop)
     {
         var isPublished = true;
-        foreach (var configuration in options.WebhookConfigurations)
-            isPublished &= await Publish(configuration, authority, stop);
         var content = authority.Bundle + authority.Serving.Thumbprint;
+        foreach (var configuration in options.WebhookConfigurations)
+            switch (await Publish(configuration, authority, stop))
+            {
+                case null:
+                    isPublished = false;
+                    break;
+                case true:
+                    settled = null;
+                    break;
+            }
         if (!isPublished)
-            settled = null;
-        else if (settled?.Content != content)
+            return null;
+        if (settled?.Content != content)
             settled = (content, time.GetUtcNow());
-        return settled is { Since: var since } ? time.GetUtcNow() - since : null;
+        return time.GetUtcNow() - settled.Value.Since;
     }
 
-    async Task<bool> Publish(string configuration, Authority authority, CancellationToken stop)
+    /// <summary>Whether anything had to be written; null where it could not be.</summary>
+    async Task<bool?> Publish(string configuration, Authority authority, CancellationToken stop)
     {
         try
         {
-            if (await cluster.Publish(configuration, authority.Bundle, stop))
+            var wrote = await cluster.Publish(configuration, authority.Bundle, stop);
+            if (wrote)
                 log.BundlePublished(configuration, authority.Trusted.Count);
             problems.Remove(configuration);
-            return true;
+            return wrote;
         }
         catch (Exception error) when (error is FormatException or HttpOperationException)
         {
@@ -44,7 +54,7 @@ sealed class Publication(Cluster cluster, SelfManagedOptions options, TimeProvid
             if (problems.GetValueOrDefault(configuration) != problem)
                 log.BundleNotPublished(configuration, problem);
             problems[configuration] = problem;
-            return false;
+            return null;
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Sidecar.Webhook.Tests.Hosting;
 
 /// <summary>
@@ -18,7 +20,7 @@ sealed class MountedFolder : IDisposable
     /// <summary>Replaces all files by a new version of them.</summary>
     public void Write(params IEnumerable<(string Name, string Text)> files)
     {
-        var old = Directory.ResolveLinkTarget(this["..data"], false);
+        var old = Directory.Exists(this["..data"]) ? Directory.ResolveLinkTarget(this["..data"], false) : null;
         var folder = $"..version-{++version}";
         Directory.CreateDirectory(this[folder]);
         var names = new List<string>();
@@ -28,7 +30,7 @@ sealed class MountedFolder : IDisposable
             names.Add(name);
         }
         File.CreateSymbolicLink(this["..data_tmp"], folder);
-        File.Move(this["..data_tmp"], this["..data"], overwrite: true);
+        Assert.Equal(0, Native.rename(this["..data_tmp"], this["..data"]));
         foreach (var name in names.Where(name => !File.Exists(this[name])))
             File.CreateSymbolicLink(this[name], $"..data/{name}");
         foreach (var link in Directory.EnumerateFileSystemEntries(root))
@@ -39,4 +41,12 @@ sealed class MountedFolder : IDisposable
     }
 
     public void Dispose() => Directory.Delete(root, recursive: true);
+
+    /// <summary>The framework's own ways to move follow the link.</summary>
+    static class Native
+    {
+        [DllImport("libc", SetLastError = true, CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+        [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+        public static extern int rename(string from, string to);
+    }
 }

@@ -11,7 +11,7 @@ namespace Sidecar.Webhook.Tests.Hosting;
 /// <summary>The whole webhook, listening on sockets of this machine with a real certificate.</summary>
 sealed class RunningWebhook : IAsyncDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     readonly WebApplication app;
     readonly MountedFolder? tls;
@@ -71,7 +71,7 @@ sealed class RunningWebhook : IAsyncDisposable
     static IEnumerable<(string Key, string Value)> Defaults =>
     [
         ("Server:Listen", "https://127.0.0.1:0"), ("Server:Management", "http://127.0.0.1:0"), ("Server:DrainDelay", "00:00:00"),
-        ("Tls:CheckInterval", "00:00:00.100"), ("Injection:CheckInterval", "00:00:00.100"),
+        ("Tls:CheckInterval", "00:00:00.100"), ("Mounts:CheckInterval", "00:00:00.100"),
     ];
 
     public HttpClient NewClient(Version version) => NewClient(version, authority is null ? [] : [authority.Root]);
@@ -117,6 +117,10 @@ sealed class RunningWebhook : IAsyncDisposable
                 && line.Contains(labels, StringComparison.Ordinal))
             .Sum(line => double.Parse(ValueOf(line), System.Globalization.CultureInfo.InvariantCulture));
     }
+
+    /// <summary>Waits until a metric is as it should be: what is scraped may be some hundred milliseconds old.</summary>
+    public Task MetricBecomes(double expected, string name, string labels = "") => Eventually.Holds(
+        async () => await Metric(name, labels) == expected, $"{name} is {expected}");
 
     public Task Stop() => app.StopAsync();
 

@@ -1,0 +1,106 @@
+using System.Net;
+using System.Net.Security;
+using System.Text;
+using Sidecar.Webhook.Tests.Hosting;
+
+namespace Sidecar.Webhook.Tests.Reviews;
+
+/// <summary>More than it can do, and clients that behave badly.</summary>
+public class LoadTests
+{
+    static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Over_the_limit_a_review_is_turned_away_with_a_time_to_come_again_and_then_answered()
+    {
+        await using var webhook = await RunningWebhook.Start(
+            [("Server:MaxConcurrentReviews", "2"), ("Server:RetryAfter", "00:00:03")]);
+        await using var first = await BeginReview(webhook);
+        await using var second = await BeginReview(webhook);
+
+        await Eventually.Holds(async () =>
+        {
+            using var content = Review.Json(Review.Bytes);
+            using var turned = await webhook.Client.PostAsync(new Uri("/inject", UriKind.Relative), content, Stop);
+            if (turned.StatusCode == HttpStatusCode.OK)
+                return false;
+            Assert.Equal(HttpStatusCode.TooManyRequests, turned.StatusCode);
+            Assert.Equal("3", turned.Headers.GetValues("Retry-After").Single());
+            Assert.Equal("2 reviews are being answered, the most at a time\n", await turned.Content.ReadAsStringAsync(Stop));
+            return true;
+        }, "both reviews are being answered");
+        Assert.True(await webhook.Metric("sidecar_webhook_refused_requests_total", "429") >= 1);
+
+        await EndReview(first);
+        Assert.StartsWith("HTTP/1.1 200 ", await ReadAnswer(first), StringComparison.Ordinal);
+        await Eventually.Holds(
+            async () => (await webhook.Client.PostReview()).Status == HttpStatusCode.OK, "there is room again");
+    }
+
+    [Fact]
+    public async Task A_client_that_does_not_finish_is_answered_once_its_time_is_over()
+    {
+        await using var webhook = await RunningWebhook.Start();
+        await using var slow = await BeginReview(webhook, "?timeout=1s");
+        var answer = await ReadAnswer(slow);
+        Assert.StartsWith("HTTP/1.1 408 ", answer, StringComparison.Ordinal);
+        Assert.EndsWith("the body did not arrive within the 1 s that the request has\n", answer, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await webhook.Client.PostReview()).Status);
+    }
+
+    [Fact]
+    public async Task Clients_that_go_away_give_back_what_they_held()
+    {
+        await using var webhook = await RunningWebhook.Start([("Server:MaxConcurrentReviews", "4")]);
+        for (var i = 0; i < 20; i++)
+        {
+            var gone = await BeginReview(webhook);
+            await gone.DisposeAsync();
+        }
+        await Eventually.Holds(
+            async () => (await webhook.Client.PostReview()).Status == HttpStatusCode.OK, "the four places are free again");
+        await Eventually.Holds(
+            async () => await webhook.Metric("sidecar_webhook_refused_requests_total", "499") >= 1, "an abort is counted");
+    }
+
+    [Fact]
+    public async Task A_thousand_reviews_at_once_are_each_answered_or_turned_away()
+    {
+        await using var webhook = await RunningWebhook.Start([("Server:MaxConcurrentReviews", "64")]);
+        using var client = webhook.NewClient(HttpVersion.Version11);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 1000).Select(async _ =>
+        {
+            using var content = Review.Json(Review.Bytes);
+            using var answer = await client.PostAsync(new Uri("/inject?timeout=30s", UriKind.Relative), content, Stop);
+            return (answer.StatusCode, HasTime: answer.Headers.Contains("Retry-After"));
+        }));
+        Assert.All(answers, answer => Assert.True(
+            answer is (HttpStatusCode.OK, false) or (HttpStatusCode.TooManyRequests, true), answer.ToString()));
+        Assert.Contains(answers, answer => answer.StatusCode == HttpStatusCode.OK);
+        Assert.Equal(HttpStatusCode.OK, (await webhook.Client.PostReview()).Status);
+    }
+
+    /// <summary>Sends all of a request but the last byte of its body.</summary>
+    static async Task<SslStream> BeginReview(RunningWebhook webhook, string query = "")
+    {
+        var stream = await webhook.Connect();
+        var head = $"POST /inject{query} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            + $"Content-Length: {Review.Bytes.Length}\r\nConnection: close\r\n\r\n";
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(head), Stop);
+        await stream.WriteAsync(Review.Bytes.AsMemory(..^1), Stop);
+        await stream.FlushAsync(Stop);
+        return stream;
+    }
+
+    static async Task EndReview(SslStream stream)
+    {
+        await stream.WriteAsync(Review.Bytes.AsMemory(^1..), Stop);
+        await stream.FlushAsync(Stop);
+    }
+
+    static async Task<string> ReadAnswer(SslStream stream)
+    {
+        using var reader = new StreamReader(stream, Encoding.UTF8, leaveOpen: true);
+        return await reader.ReadToEndAsync(Stop).WaitAsync(Eventually.Bound, Stop);
+    }
+}
