@@ -41,5 +41,6 @@ public class ReviewTimeoutTests
             && timeout.TotalSeconds == Math.Min((int)seconds, 30));
 
     [Property]
-    public void No_text_makes_it_throw(string? text) => ReviewTimeout.TryParse(text ?? "", out _);
+    public void No_text_makes_it_throw_or_exceed_the_longest(string? text) =>
+        Assert.True(!ReviewTimeout.TryParse(text ?? "", out var timeout) || timeout <= ReviewTimeout.Longest);
 }
