@@ -29,6 +29,7 @@ static class WebhookHost
         var builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddCommandLine(args, Switches);
+        builder.LogAsJson();
         adjust?.Invoke(builder);
         builder.AddWebhookOptions();
         builder.AddInjection();

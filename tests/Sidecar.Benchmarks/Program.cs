@@ -4,11 +4,20 @@ using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using Sidecar.Benchmarks.Cli;
+using Sidecar.Benchmarks.Load;
 
-if (args is ["cli", var program])
+// cli PROGRAM: the tool as a process. load [SECONDS [ROUNDS]]: the webhook beside a bare endpoint. soak [REQUESTS]: its
+// memory and handles. Anything else is for BenchmarkDotNet.
+switch (args)
 {
-    CommandLineFigures.Run(program);
-    return;
+    case ["cli", var program]:
+        CommandLineFigures.Run(program);
+        return 0;
+    case ["load", .. var rest]:
+        await LoadCommand.Run(rest);
+        return 0;
+    case ["soak", .. var rest]:
+        return await SoakCommand.Run(rest);
 }
 
 var config = DefaultConfig.Instance
@@ -18,4 +27,5 @@ var config = DefaultConfig.Instance
     .WithBuildTimeout(TimeSpan.FromMinutes(10))
     .WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(60));
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);
+BenchmarkSwitcher.FromAssembly(typeof(LoadCommand).Assembly).Run(args, config);
+return 0;

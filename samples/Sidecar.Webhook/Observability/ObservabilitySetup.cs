@@ -10,6 +10,13 @@ static class ObservabilitySetup
 {
     const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
+    /// <summary>One JSON object a line, with the id of the event.</summary>
+    public static void LogAsJson(this WebApplicationBuilder builder) => builder.Logging.AddJsonConsole(console =>
+    {
+        console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+        console.UseUtcTimestamp = true;
+    });
+
     /// <summary>Metrics are scraped from <c>/metrics</c>; with an OTLP endpoint given, everything is sent there too.</summary>
     public static void AddObservability(this WebApplicationBuilder builder)
     {

@@ -9,6 +9,9 @@ public sealed record Review(string Name, byte[] Body)
     /// <summary>A pod of a Deployment: one container with probes, the token volume, managed fields.</summary>
     public static Review Typical { get; } = Of("typical", 5, _ => "value");
 
+    /// <summary>About 64 KB.</summary>
+    public static Review Medium { get; } = Of("medium", 700, i => $"the value of the variable {i}");
+
     /// <summary>The same with 2,000 environment variables.</summary>
     public static Review ManyVariables { get; } = Of("2000 variables", 2000, i => $"the value of the variable {i}");
 

@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Sidecar.Benchmarks.Reviews;
+
+namespace Sidecar.Benchmarks.Load;
+
+/// <summary>
+/// Answers a second and their times, of the webhook and of a bare endpoint, in turns within one run: only ratios mean
+/// something where a machine is shared, and the client takes its part of it.
+/// </summary>
+static class LoadCommand
+{
+    const int Connections = 8;
+
+    static readonly byte[] Constant = Encoding.UTF8.GetBytes("""{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","response":{"uid":"u","allowed":true}}""");
+
+    /// <param name="args">The seconds of a measurement, 3 unless given, and how often each is made, 5 unless given.</param>
+    public static async Task Run(string[] args)
+    {
+        var duration = TimeSpan.FromSeconds(args.Length > 0 ? double.Parse(args[0], CultureInfo.InvariantCulture) : 3);
+        var rounds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 5;
+        using var certificate = new LoadCertificate();
+        await using var webhook = await Target.StartWebhook(certificate);
+        Console.WriteLine($"{Environment.ProcessorCount} processors, {Connections} kept TLS connections, {rounds} rounds of {duration.TotalSeconds} s each");
+        Console.WriteLine($"{"review",-16}{"server",-24}{"a second",10}{"p50 ms",9}{"p99 ms",9}{"ratio",8}");
+        foreach (var review in (Review[])[Review.Typical, Review.Medium, Review.Large])
+        {
+            var request = Connection.Request(review.Body);
+            await using var probe = await Connection.Open(webhook.Port, certificate);
+            var (_, answer) = await probe.Send(request, keepsBody: true);
+            await using var bare = await Target.StartBare("bare", certificate, Constant);
+            await using var same = await Target.StartBare("bare, same answer", certificate, answer);
+            await Compare($"{review.Name} {review.Body.Length / 1024.0:0.#} KB", request, [bare, same, webhook], certificate, duration, rounds);
+        }
+    }
+
+    static async Task Compare(
+        string name, byte[] request, Target[] targets, LoadCertificate certificate, TimeSpan duration, int rounds)
+    {
+        var results = targets.ToDictionary(target => target.Name, _ => new List<Measurement>());
+        foreach (var target in targets)
+            await Measure(target.Port, certificate, request, duration / 2, null);
+        for (var round = 0; round < rounds; round++)
+            foreach (var target in targets)
+                results[target.Name].Add(await Measure(target.Port, certificate, request, duration, null));
+        var bare = Median(results["bare"].Select(one => one.Rate));
+        foreach (var target in targets)
+            Print(name, target.Name, results[target.Name], bare);
+        var half = Median(results["webhook"].Select(one => one.Rate)) / 2;
+        List<Measurement> paced = [];
+        for (var round = 0; round < rounds; round++)
+            paced.Add(await Measure(targets[^1].Port, certificate, request, duration, half));
+        Print(name, "webhook at half load", paced, bare);
+    }
+
+    static void Print(string review, string server, List<Measurement> all, double bare)
+    {
+        var rate = Median(all.Select(one => one.Rate));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{review,-16}{server,-24}{rate,10:0}{Median(all.Select(one => one.P50)),9:0.00}{Median(all.Select(one => one.P99)),9:0.00}{rate / bare,8:0.00}"));
+    }
+
+    /// <summary>As fast as the connections can, or at a rate; a late answer then counts from when its request was due.</summary>
+    static async Task<Measurement> Measure(int port, LoadCertificate certificate, byte[] request, TimeSpan duration, double? rate)
+    {
+        var connections = await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => Connection.Open(port, certificate)));
+        var times = new List<long>[Connections];
+        var start = Stopwatch.GetTimestamp();
+        var end = start + (long)(duration.TotalSeconds * Stopwatch.Frequency);
+        await Task.WhenAll(connections.Select((connection, i) => Task.Run(async () =>
+        {
+            times[i] = new List<long>(1 << 16);
+            var interval = rate is { } given ? (long)(Connections / given * Stopwatch.Frequency) : 0;
+            for (var due = start + (interval * i / Connections); ; due += interval)
+            {
+                if (interval > 0)
+                    await WaitUntil(due);
+                var sent = interval > 0 ? due : Stopwatch.GetTimestamp();
+                if (sent >= end)
+                    return;
+                var (status, _) = await connection.Send(request);
+                if (status != 200)
+                    throw new InvalidOperationException($"Answered {status}.");
+                times[i].Add(Stopwatch.GetTimestamp() - sent);
+            }
+        })));
+        foreach (var connection in connections)
+            await connection.DisposeAsync();
+        var sorted = times.SelectMany(list => list).Order().ToList();
+        return new Measurement(sorted.Count / duration.TotalSeconds, Milliseconds(sorted, 0.5), Milliseconds(sorted, 0.99));
+    }
+
+    static async Task WaitUntil(long due)
+    {
+        while (Stopwatch.GetTimestamp() is var now && now < due)
+            if (due - now > Stopwatch.Frequency / 500)
+                await Task.Delay(1);
+            else
+                await Task.Yield();
+    }
+
+    static double Milliseconds(List<long> sorted, double part) =>
+        sorted.Count == 0 ? 0 : sorted[(int)(part * (sorted.Count - 1))] * 1000.0 / Stopwatch.Frequency;
+
+    static double Median(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToList();
+        return sorted[sorted.Count / 2];
+    }
+
+    sealed record Measurement(double Rate, double P50, double P99);
+}
