@@ -3,7 +3,7 @@ using Sidecar.Core.Hosting;
 using SidecarWebhook;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = AdmissionEndpoint.MaxBodyBytes);
+builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = AdmissionEndpoint.DefaultMaxBodyBytes);
 builder.Services.AddSidecarInjection()
     .BindConfiguration(InjectionOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true)
     .ConfigureProfile(profile => profile with { Policy = profile.Policy.Prepend(new NeverInPayments()) });
