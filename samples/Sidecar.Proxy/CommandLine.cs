@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Sidecar.Proxy.Configuration;
+using Sidecar.Proxy.Service;
 
 namespace Sidecar.Proxy;
 
@@ -9,7 +11,7 @@ static class CommandLine
 {
     public static Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("A sidecar's data path: takes intercepted connections over, decides, and relays them.") { Serve() };
+        var root = new RootCommand("A sidecar's data path: takes intercepted connections over, decides, and relays them.") { Serve(), Wait(), Request() };
         return root.Parse(args).InvokeAsync();
     }
 
@@ -45,7 +47,6 @@ static class CommandLine
 
     static async Task<int> RunAsync(string? path, PodEnvironment environment)
     {
-        var leave = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
             var host = ProxyHost.Start(path, environment, Console.Error);
@@ -56,8 +57,14 @@ static class CommandLine
                 signal.Cancel = true;
                 host.Reload(always: true);
             });
-            await host.RunAsync(leave.Task);
+            await host.RunAsync();
             return 0;
+
+            void Leave(PosixSignalContext signal)
+            {
+                signal.Cancel = true;
+                host.Leave();
+            }
         }
         catch (StartException error)
         {
@@ -65,12 +72,57 @@ static class CommandLine
                 Console.Error.WriteLine($"sidecar-proxy: {line}");
             return 2;
         }
+    }
 
-        void Leave(PosixSignalContext signal)
+    static Command Wait()
+    {
+        var url = new Option<string>("--url") { Description = "The page that answers 200 when the proxy is ready.", DefaultValueFactory = _ => "http://localhost:15021/healthz/ready" };
+        var all = new Option<int>("--timeoutSeconds") { Description = "The most to wait.", DefaultValueFactory = _ => 60 };
+        var period = new Option<int>("--periodMillis") { Description = "Between two looks.", DefaultValueFactory = _ => 500 };
+        var one = new Option<int>("--requestTimeoutMillis") { Description = "The most for one look.", DefaultValueFactory = _ => 500 };
+        var wait = new Command("wait", "Waits until the proxy is ready, for hooks that hold the application back.") { url, all, period, one };
+        wait.SetAction(async (parsed, stop) =>
         {
-            signal.Cancel = true;
-            leave.TrySetResult();
-        }
+            if (!Uri.TryCreate(parsed.GetValue(url), UriKind.Absolute, out var page) || page.Scheme != "http")
+                return Say($"--url '{parsed.GetValue(url)}': expected an http URL.");
+            var start = Stopwatch.GetTimestamp();
+            while (true)
+            {
+                var (status, body) = await SmallHttpClient.AskAsync(page, "GET", TimeSpan.FromMilliseconds(parsed.GetValue(one)));
+                if (status == 200)
+                    return 0;
+                if (Stopwatch.GetElapsedTime(start) > TimeSpan.FromSeconds(parsed.GetValue(all)))
+                    return Say($"not ready within {parsed.GetValue(all)} s: {(status == 0 ? body : $"status {status}")}", 1);
+                await Task.Delay(parsed.GetValue(period), stop);
+            }
+        });
+        return wait;
+    }
+
+    static Command Request()
+    {
+        var port = new Option<int>("--debug-port") { Description = "The port at localhost: the admin pages', or the agent's.", DefaultValueFactory = _ => 15000 };
+        var method = new Argument<string>("method");
+        var path = new Argument<string>("path");
+        var request = new Command("request", "Asks one of the proxy's own pages, such as POST drain.") { method, path, port };
+        request.SetAction(async (parsed, _) =>
+        {
+            var (status, body) = await SmallHttpClient.AskAsync(
+                new Uri($"http://localhost:{parsed.GetValue(port)}/{parsed.GetValue(path)!.TrimStart('/')}"), parsed.GetValue(method)!, TimeSpan.FromSeconds(10));
+            if (status is >= 200 and < 300)
+            {
+                Console.Write(body);
+                return 0;
+            }
+            return Say(status == 0 ? body : $"status {status}: {body.TrimEnd()}", 1);
+        });
+        return request;
+    }
+
+    static int Say(string message, int exit = 2)
+    {
+        Console.Error.WriteLine($"sidecar-proxy: {message}");
+        return exit;
     }
 
     static string ReadResolvers() => File.Exists("/etc/resolv.conf") ? File.ReadAllText("/etc/resolv.conf") : "";

@@ -1,5 +1,8 @@
 using System.Diagnostics;
+using Sidecar.Netfilter;
 using Sidecar.Proxy.Configuration;
+using Sidecar.Proxy.Dns;
+using Sidecar.Proxy.Http;
 using Sidecar.Proxy.Observability;
 using Sidecar.Proxy.Relay;
 using Sidecar.Proxy.Service;
@@ -9,6 +12,11 @@ namespace Sidecar.Proxy;
 /// <summary>The proxy as a whole: it starts, takes new configurations over, drains and ends.</summary>
 sealed class ProxyHost
 {
+    static readonly TimeSpan OwnPages = TimeSpan.FromSeconds(5);
+
+    /// <summary>For pages that wait for the application.</summary>
+    static readonly TimeSpan SlowPages = TimeSpan.FromSeconds(90);
+
     readonly string? path;
     readonly PodEnvironment environment;
     readonly TextWriter messages;
@@ -16,7 +24,9 @@ sealed class ProxyHost
     readonly List<(Worker Worker, Listener Inbound, Listener Outbound)> workers = [];
     readonly List<Thread> threads = [];
     readonly TaskCompletionSource quit = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly TaskCompletionSource left = new(TaskCreationOptions.RunContinuationsAsynchronously);
     DateTime configured;
+    HttpRoutes? http;
     int inboundClosed;
     volatile bool ready;
 
@@ -82,6 +92,7 @@ sealed class ProxyHost
             _ = before.DisposeAsync().AsTask();
         }
         State.Settings = settings with { Listeners = State.Settings.Listeners };
+        StartHttpIfNeeded();
         messages.WriteLine($"sidecar-proxy: {path}: taken over.");
     }
 
@@ -97,10 +108,13 @@ sealed class ProxyHost
     /// <summary>Ends it now.</summary>
     public void Quit() => quit.TrySetResult();
 
+    /// <summary>Drains, then ends.</summary>
+    public void Leave() => left.TrySetResult();
+
     /// <summary>Serves until asked to leave, drains, and ends.</summary>
-    /// <param name="leave">Completes when it is asked to leave.</param>
-    public async Task RunAsync(Task leave)
+    public async Task RunAsync()
     {
+        var leave = left.Task;
         using var seconds = new PeriodicTimer(TimeSpan.FromSeconds(1));
         while (!leave.IsCompleted && !quit.Task.IsCompleted)
         {
@@ -143,6 +157,8 @@ sealed class ProxyHost
                     session.Abort(ResponseFlag.Shutdown);
                 worker.Loop.Stop();
             });
+        if (http is not null)
+            await http.DisposeAsync();
         threads.ForEach(thread => thread.Join(TimeSpan.FromSeconds(5)));
         services.ForEach(service => service.Dispose());
         await State.DisposeAsync();
@@ -171,11 +187,17 @@ sealed class ProxyHost
         }
         Serve(listeners.Readiness, loopback: false, pages.Readiness);
         Serve(listeners.Metrics, loopback: false, pages.Metrics);
+        ServeAgent(listeners, pages);
+        if (listeners.Dns != 0)
+            services.Add(DnsServer.Start(listeners.Dns, () => State.Settings.Dns));
+        StartHttpIfNeeded();
         Gauges();
         ListenerLines =
         [
             $"inbound [::]:{listeners.Inbound} {listeners.Mode.ToString().ToUpperInvariant()}", $"outbound [::]:{listeners.Outbound} REDIRECT",
             $"admin 127.0.0.1:{listeners.Admin}", $"readiness [::]:{listeners.Readiness}", $"metrics [::]:{listeners.Metrics}",
+            .. listeners.Agent == 0 ? (string[])[] : [$"agent [::]:{listeners.Agent}"],
+            .. listeners.Dns == 0 ? (string[])[] : [$"dns 127.0.0.1:{listeners.Dns}"],
         ];
         ready = true;
     }
@@ -188,8 +210,29 @@ sealed class ProxyHost
         State.Metrics.Gauges.Add(("sidecar_draining", "1 when no more inbound connections are accepted.", () => IsDraining ? 1 : 0));
     }
 
+    void ServeAgent(ListenerSettings listeners, AdminPages pages)
+    {
+        if (listeners.Agent == 0)
+            return;
+        var probes = AppProbes.Read(environment.Probers, out var problems);
+        var targets = ScrapeTargets.Read(environment.Scrape, out var problem);
+        foreach (var one in problems.Concat(problem is null ? [] : [problem]))
+            messages.WriteLine($"sidecar-proxy: {one}");
+        var application = new ApplicationClient(
+            environment is { ProbeLoopback: false, PodAddress: { } pod } ? pod : Address.LoopbackOf(Family.IPv4));
+        var agent = new AgentPages(pages, probes, targets, application, Leave);
+        services.Add(application);
+        services.Add(SmallHttp.Start(listeners.Agent, loopback: false, agent.AnswerAsync, SlowPages));
+    }
+
+    void StartHttpIfNeeded()
+    {
+        if (http is null && State.Settings.Outbound.NeedsHttp)
+            http = HttpRoutes.Start(State, messages);
+    }
+
     void Serve(int port, bool loopback, Func<PageRequest, Page> answer) =>
-        services.Add(SmallHttp.Start(port, loopback, (request, _) => ValueTask.FromResult(answer(request))));
+        services.Add(SmallHttp.Start(port, loopback, (request, _) => ValueTask.FromResult(answer(request)), OwnPages));
 
     static DateTime LastWrite(string? path) => path is null ? default : File.GetLastWriteTimeUtc(path);
 }

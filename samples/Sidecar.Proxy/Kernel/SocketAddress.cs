@@ -26,23 +26,20 @@ struct SocketAddress
     readonly int Family => MemoryMarshal.Read<ushort>(Bytes(in this));
 
     /// <summary>The bytes for an address, as sockets of its own family want them.</summary>
-    public static SocketAddress From(Endpoint end) => From(end, mapped: false);
-
-    /// <summary>The bytes for an address; an IPv4 one as <c>::ffff:a.b.c.d</c> where a socket of both families is asked.</summary>
-    public static SocketAddress From(Endpoint end, bool mapped)
+    public static SocketAddress From(Endpoint end)
     {
         var result = default(SocketAddress);
         Span<byte> bytes = result;
         BinaryPrimitives.WriteUInt16BigEndian(bytes[2..], end.Port);
         var bits = end.Address.Bits;
-        if (end.Address.Family == Netfilter.Family.IPv4 && !mapped)
+        if (end.Address.Family == Netfilter.Family.IPv4)
         {
             MemoryMarshal.Write(bytes, (ushort)Number.AF_INET);
             BinaryPrimitives.WriteUInt32BigEndian(bytes[4..], (uint)bits);
             return result;
         }
         MemoryMarshal.Write(bytes, (ushort)Number.AF_INET6);
-        BinaryPrimitives.WriteUInt128BigEndian(bytes[8..], mapped ? MappedPrefix | bits : bits);
+        BinaryPrimitives.WriteUInt128BigEndian(bytes[8..], bits);
         return result;
     }
 

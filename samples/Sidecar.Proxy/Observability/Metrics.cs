@@ -93,6 +93,7 @@ sealed class Histogram
 sealed class Metrics
 {
     readonly ConcurrentDictionary<TrafficKey, Traffic> traffic = new();
+    readonly ConcurrentDictionary<(TrafficKey Key, int Status, ResponseFlag Flag), Histogram> requests = new();
     long accepted;
     long acceptPauses;
     long connectFailures;
@@ -106,6 +107,10 @@ sealed class Metrics
 
     /// <summary>Gauges that others keep: name, help and value.</summary>
     public List<(string Name, string Help, Func<double> Value)> Gauges { get; } = [];
+
+    /// <summary>Counts a request of a connection that is decided request by request.</summary>
+    public void Request(TrafficKey key, int status, ResponseFlag flag, double seconds) =>
+        requests.GetOrAdd((key, status, flag), _ => new Histogram()).Add(seconds);
 
     public void Accept() => Interlocked.Increment(ref accepted);
 
@@ -137,6 +142,10 @@ sealed class Metrics
         Head("sidecar_connection_seconds", "histogram", "Time from accept to end.");
         foreach (var (labels, value) in rows)
             value.Duration.Write(text, "sidecar_connection_seconds", labels);
+        Head("istio_request_duration_seconds", "histogram", "HTTP requests, by how long they took.");
+        foreach (var (key, times) in requests.OrderBy(row => row.Key.ToString(), StringComparer.Ordinal))
+            times.Write(text, "istio_request_duration_seconds", string.Create(CultureInfo.InvariantCulture,
+                $"{Labels(key.Key)},response_code=\"{key.Status}\",response_flags=\"{key.Flag.ToLetters()}\""));
         Single("sidecar_accepted_total", "counter", "Connections taken from the kernel.", Volatile.Read(ref accepted));
         Single("sidecar_accept_pauses_total", "counter", "Times that accepting paused, for a limit of connections or of files.", Volatile.Read(ref acceptPauses));
         Single("sidecar_connect_failures_total", "counter", "Endpoints that did not take a connection.", Volatile.Read(ref connectFailures));

@@ -26,6 +26,9 @@ static class Dialer
     static readonly Address PassthroughIPv4 = Address.Parse("127.0.0.6");
     static readonly Address PassthroughIPv6 = Address.Parse("::6");
 
+    /// <summary>The address that the application is called from, so that the rules let the call pass.</summary>
+    public static Address Passthrough(Family family) => family == Family.IPv4 ? PassthroughIPv4 : PassthroughIPv6;
+
     /// <summary>Begins to connect.</summary>
     /// <returns>The socket, or a negated error number.</returns>
     public static int Begin(Endpoint target, CallFrom from, Address client)
@@ -58,7 +61,7 @@ static class Dialer
     static int BindSource(int file, Family family, CallFrom from, Address client)
     {
         _ = Libc.SetOption(file, Number.SOL_IP, Number.IP_BIND_ADDRESS_NO_PORT, 1);
-        var source = from == CallFrom.Client ? client : family == Family.IPv4 ? PassthroughIPv4 : PassthroughIPv6;
+        var source = from == CallFrom.Client ? client : Passthrough(family);
         if (from == CallFrom.Client)
         {
             var transparent = family == Family.IPv4

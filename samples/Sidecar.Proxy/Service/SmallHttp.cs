@@ -23,24 +23,25 @@ sealed record Page(int Status, string Body = "", string ContentType = "text/plai
 
 /// <summary>
 /// Serves small pages to kubelet, Prometheus and operators without an HTTP stack: one request a connection, its head at
-/// most 16 KiB, five seconds, and a bounded number at a time.
+/// most 16 KiB, a limited time, and a bounded number at a time.
 /// </summary>
 sealed class SmallHttp : IDisposable
 {
     const int MaxHead = 16 * 1024;
     const int MostAtOnce = 128;
-    static readonly TimeSpan MostTime = TimeSpan.FromSeconds(5);
 
     readonly Socket listener;
     readonly Func<PageRequest, CancellationToken, ValueTask<Page>> answer;
+    readonly TimeSpan most;
     readonly SemaphoreSlim room = new(MostAtOnce);
 
-    SmallHttp(Socket listener, Func<PageRequest, CancellationToken, ValueTask<Page>> answer) => (this.listener, this.answer) = (listener, answer);
+    SmallHttp(Socket listener, Func<PageRequest, CancellationToken, ValueTask<Page>> answer, TimeSpan most) =>
+        (this.listener, this.answer, this.most) = (listener, answer, most);
 
     /// <summary>Binds a port of all addresses, or of the loopback ones, and serves from then on.</summary>
-    public static SmallHttp Start(int port, bool loopback, Func<PageRequest, CancellationToken, ValueTask<Page>> answer)
+    public static SmallHttp Start(int port, bool loopback, Func<PageRequest, CancellationToken, ValueTask<Page>> answer, TimeSpan most)
     {
-        var server = new SmallHttp(Sockets.Listen(port, loopback), answer);
+        var server = new SmallHttp(Sockets.Listen(port, loopback), answer, most);
         _ = server.ServeAsync();
         return server;
     }
@@ -73,7 +74,7 @@ sealed class SmallHttp : IDisposable
 
     async Task ServeAsync(Socket client)
     {
-        using var time = new CancellationTokenSource(MostTime);
+        using var time = new CancellationTokenSource(most);
         try
         {
             using (client)

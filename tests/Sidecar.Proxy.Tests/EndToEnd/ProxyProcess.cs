@@ -52,8 +52,12 @@ sealed class ProxyProcess : IDisposable
     /// <summary>Waits for the end.</summary>
     public ProgramResult Finish(int seconds = 30) => program.Finish(null, TimeSpan.FromSeconds(seconds));
 
-    public void AwaitReady() => Await(() => HasExited || Get(15021, "/healthz/ready").Status == 200, "is ready", () =>
-        HasExited ? Finish().Error : "");
+    public void AwaitReady()
+    {
+        Await(() => HasExited || Get(15021, "/healthz/ready").Status == 200, "is ready");
+        if (HasExited)
+            throw new InvalidOperationException($"The proxy has ended: {Finish().Error}");
+    }
 
     /// <summary>Asks one of the proxy's own pages from inside the pod.</summary>
     public (int Status, string Body) Get(int port, string path, string method = "GET", string address = "127.0.0.1") =>
@@ -119,6 +123,21 @@ sealed class ProxyProcess : IDisposable
     static bool IsProgram(string file) =>
         Path.GetFileName(file) is var name && (name.StartsWith("sidecar-proxy", StringComparison.Ordinal) || name.EndsWith(".dll", StringComparison.Ordinal))
         && !name.StartsWith("xunit", StringComparison.Ordinal);
+}
+
+/// <summary>Connections that are to be turned away.</summary>
+static class Resets
+{
+    /// <summary>The connection, or the first read from it, is reset; refused is something else.</summary>
+    public static void Expect(Func<Socket> call)
+    {
+        var error = Assert.Throws<SocketException>(() =>
+        {
+            using var socket = call();
+            socket.ReadToEnd();
+        });
+        Assert.Equal(SocketError.ConnectionReset, error.SocketErrorCode);
+    }
 }
 
 static class SocketText

@@ -5,13 +5,11 @@ namespace Sidecar.Proxy.Tests.EndToEnd;
 /// <summary>The proxy under REDIRECT, as an unprivileged user.</summary>
 public class RedirectTests
 {
-    const string Flags = "-p 15001 -z 15006 -u 1337 -m REDIRECT -i * -x '' -b * -d 15090,15021,15020";
-
     [Fact]
     public void Connections_of_both_directions_and_families_arrive_and_carry_bytes_both_ways()
     {
         using var pod = new ProxyPod();
-        pod.Intercept(Flags);
+        pod.Intercept(Flags.Redirect);
         pod.ServeEcho(pod.Inside, 8080, "application");
         pod.ServeEcho(pod.Outside, 9000, "world");
         var proxy = pod.Start();

@@ -1,0 +1,86 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
+using Sidecar.Netfilter.Evaluation;
+using Sidecar.Proxy.Relay;
+
+namespace Sidecar.Proxy.Http;
+
+/// <summary>Where a connection came from and where it was going, for whoever handles its requests.</summary>
+sealed record Intercepted(Endpoint Peer, Endpoint Original);
+
+/// <summary>What Kestrel "listens" to: connections of one protocol that the relay hands over.</summary>
+sealed class HandedOverEndPoint(bool http2) : EndPoint
+{
+    public bool Http2 => http2;
+
+    public override string ToString() => http2 ? "intercepted-http2" : "intercepted-http1";
+}
+
+/// <summary>A transport of Kestrel's whose connections were accepted by the relay; a bounded number waits.</summary>
+sealed class HandedOverTransport(Action left) : IConnectionListenerFactory, IConnectionListenerFactorySelector, IDisposable
+{
+    const int MostWaiting = 1024;
+
+    readonly SocketConnectionContextFactory sockets = new(new SocketConnectionFactoryOptions(), NullLogger.Instance);
+    readonly Channel<HandedOver>[] waiting = [NewChannel(), NewChannel()];
+
+    /// <summary>Takes a connection, if there is room.</summary>
+    public bool TryTake(HandedOver connection) => waiting[connection.IsHttp2 ? 1 : 0].Writer.TryWrite(connection);
+
+    public bool CanBind(EndPoint endpoint) => endpoint is HandedOverEndPoint;
+
+    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult<IConnectionListener>(new Listener(this, (HandedOverEndPoint)endpoint));
+
+    public void Dispose() => sockets.Dispose();
+
+    static Channel<HandedOver> NewChannel() => Channel.CreateBounded<HandedOver>(MostWaiting);
+
+    ConnectionContext Open(HandedOver taken)
+    {
+        var connection = sockets.Create(new Socket(new SafeSocketHandle(taken.File, ownsHandle: true)));
+        connection.Features.Set(new Intercepted(taken.Peer, taken.Original));
+        connection.ConnectionClosed.Register(left);
+        return connection;
+    }
+
+    sealed class Listener(HandedOverTransport transport, HandedOverEndPoint end) : IConnectionListener
+    {
+        readonly Channel<HandedOver> waiting = transport.waiting[end.Http2 ? 1 : 0];
+
+        public EndPoint EndPoint => end;
+
+        public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
+        {
+            while (await waiting.Reader.WaitToReadAsync(cancellationToken))
+                while (waiting.Reader.TryRead(out var taken))
+                    try
+                    {
+                        return transport.Open(taken);
+                    }
+                    catch (SocketException)
+                    {
+                        transport.Left(taken); // It has gone in the meantime.
+                    }
+            return null;
+        }
+
+        public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+        {
+            waiting.Writer.TryComplete();
+            return default;
+        }
+
+        public ValueTask DisposeAsync() => UnbindAsync();
+    }
+
+    void Left(HandedOver taken)
+    {
+        _ = Kernel.Libc.Close(taken.File);
+        left();
+    }
+}

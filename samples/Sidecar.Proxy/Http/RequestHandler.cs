@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Sidecar.Netfilter;
+using Sidecar.Proxy.Observability;
+using Sidecar.Proxy.Relay;
+using Sidecar.Proxy.Routing;
+using Yarp.ReverseProxy.Forwarder;
+using Endpoint = Sidecar.Netfilter.Evaluation.Endpoint;
+
+namespace Sidecar.Proxy.Http;
+
+/// <summary>Decides each request by its host and has it forwarded.</summary>
+sealed class RequestHandler(ProxyState state, IHttpForwarder forwarder)
+{
+    readonly UpstreamClients clients = new(state);
+
+    public async Task HandleAsync(HttpContext http)
+    {
+        var connection = http.Features.GetRequiredFeature<Intercepted>();
+        var start = Stopwatch.GetTimestamp();
+        var decision = state.Settings.Outbound.DecideRequest(connection.Original, http.Request.Host.Host);
+        Activity.Current?.SetTag("sidecar.route", decision.Route)?.SetTag("sidecar.original_destination", connection.Original.ToString());
+        var (target, flag) = decision switch
+        {
+            Decision.Forward forward => (forward.Upstream.At(forward.Upstream.NextTurn(), 0), ResponseFlag.None),
+            Decision.Original => (connection.Original, ResponseFlag.None),
+            _ => ((Endpoint?)null, ResponseFlag.NoRoute),
+        };
+        if (target is { } end)
+            flag = await ForwardAsync(http, end, decision is Decision.Forward named ? clients.For(named.Upstream) : clients.Original);
+        else
+            await RefuseAsync(http);
+        Record(http, connection, decision, target, flag, Stopwatch.GetElapsedTime(start));
+    }
+
+    async Task<ResponseFlag> ForwardAsync(HttpContext http, Endpoint target, HttpMessageInvoker client)
+    {
+        var http2 = HttpProtocol.IsHttp2(http.Request.Protocol);
+        var request = new ForwarderRequestConfig
+        {
+            ActivityTimeout = state.Settings.Limits.Idle,
+            Version = http2 ? HttpVersion.Version20 : HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        var host = target.Address.Family == Family.IPv6 ? $"[{target.Address}]" : target.Address.ToString();
+        return await forwarder.SendAsync(http, $"http://{host}:{target.Port}", client, request, AsItCame.Instance) switch
+        {
+            ForwarderError.None => ResponseFlag.None,
+            ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled
+                or ForwarderError.RequestBodyClient or ForwarderError.ResponseBodyClient => ResponseFlag.DownstreamReset,
+            ForwarderError.Request => ResponseFlag.UpstreamFailure,
+            _ => ResponseFlag.UpstreamReset,
+        };
+    }
+
+    static Task RefuseAsync(HttpContext http)
+    {
+        http.Response.StatusCode = StatusCodes.Status502BadGateway;
+        return http.Response.WriteAsync("No route leads to this host.\n", http.RequestAborted);
+    }
+
+    void Record(HttpContext http, Intercepted connection, Decision decision, Endpoint? target, ResponseFlag flag, TimeSpan duration)
+    {
+        var (sent, received) = (http.Request.ContentLength ?? 0, http.Response.ContentLength ?? 0);
+        state.Metrics.Request(new TrafficKey(TrafficSide.Outbound, decision.Route, decision.Destination), http.Response.StatusCode, flag, duration.TotalSeconds);
+        if (state.Log is { Wanted: true } log)
+            log.Write(new AccessLogEntry(DateTimeOffset.UtcNow - duration, duration, TrafficSide.Outbound, decision.Route,
+                decision.Destination, connection.Peer, connection.Original, target, sent, received, flag)
+            {
+                Request = (http.Request.Method, RawTarget(http), http.Request.Host.Value ?? "", http.Response.StatusCode),
+            });
+    }
+
+    static string RawTarget(HttpContext http) => http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+
+    /// <summary>Passes a request on with the target and the host that it came with.</summary>
+    sealed class AsItCame : HttpTransformer
+    {
+        public static readonly AsItCame Instance = new();
+
+        public override async ValueTask TransformRequestAsync(
+            HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
+        {
+            await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
+            if (RawTarget(httpContext) is ['/', ..] target)
+                proxyRequest.RequestUri = new Uri(destinationPrefix + target, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        }
+    }
+}

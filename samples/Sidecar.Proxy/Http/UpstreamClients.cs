@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using Sidecar.Netfilter.Evaluation;
+using Sidecar.Proxy.Observability;
+using Sidecar.Proxy.Relay;
+using Sidecar.Proxy.Routing;
+
+namespace Sidecar.Proxy.Http;
+
+/// <summary>Pools of connections to upstreams: one for each upstream of a configuration, one for original destinations.</summary>
+sealed class UpstreamClients(ProxyState state)
+{
+    readonly ConditionalWeakTable<Upstream, HttpMessageInvoker> named = [];
+    readonly Lazy<HttpMessageInvoker> original = new(() => Create((first, stop) =>
+        ConnectAsync(state, [first], state.Settings.Limits.Connect, stop)));
+
+    /// <summary>Connections to whatever address the request is for.</summary>
+    public HttpMessageInvoker Original => original.Value;
+
+    /// <summary>Connections to the endpoint the request is for, or the next of its upstream where that one takes none.</summary>
+    public HttpMessageInvoker For(Upstream upstream) => named.GetValue(upstream, _ => Create((first, stop) =>
+    {
+        var start = Math.Max(0, upstream.Endpoints.AsSpan().IndexOf(first));
+        return ConnectAsync(state, upstream.Endpoints.Skip(start).Concat(upstream.Endpoints.Take(start)), upstream.ConnectTimeout, stop);
+    }));
+
+    static HttpMessageInvoker Create(Func<Endpoint, CancellationToken, ValueTask<Socket>> connect) => new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        UseCookies = false,
+        UseProxy = false,
+        EnableMultipleHttp2Connections = true,
+        ActivityHeadersPropagator = DistributedContextPropagator.Current,
+        PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
+        ConnectCallback = async (context, stop) =>
+        {
+            var first = new Endpoint(Netfilter.Address.Parse(context.DnsEndPoint.Host.Trim('[', ']')), (ushort)context.DnsEndPoint.Port);
+            return new NetworkStream(await connect(first, stop), ownsSocket: true);
+        },
+    });
+
+    static async ValueTask<Socket> ConnectAsync(ProxyState state, IEnumerable<Endpoint> endpoints, TimeSpan most, CancellationToken stop)
+    {
+        Exception last = new HttpRequestException("Every endpoint is the proxy itself.");
+        foreach (var end in endpoints)
+        {
+            if (SelfGuard.Forbids(state.Settings.Listeners, end))
+                continue;
+            using var time = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            time.CancelAfter(most);
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            try
+            {
+                await socket.ConnectAsync(new IPEndPoint(end.Address.ToIPAddress(), end.Port), time.Token);
+                return socket;
+            }
+            catch (Exception error) when (error is SocketException || (error is OperationCanceledException && !stop.IsCancellationRequested))
+            {
+                socket.Dispose();
+                state.Metrics.FailConnect();
+                last = error;
+            }
+        }
+        throw last;
+    }
+}

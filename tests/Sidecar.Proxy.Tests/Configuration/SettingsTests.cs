@@ -1,0 +1,122 @@
+using Sidecar.Proxy.Configuration;
+using Sidecar.Proxy.Routing;
+
+namespace Sidecar.Proxy.Tests.Configuration;
+
+public class SettingsTests : IDisposable
+{
+    readonly string path = Path.GetTempFileName();
+
+    public void Dispose() => File.Delete(path);
+
+    ProxySettings? Load(string text, out string problems, PodEnvironment? environment = null)
+    {
+        File.WriteAllText(path, text);
+        var settings = ConfigurationFile.Load(path, environment ?? new PodEnvironment(), out var found);
+        problems = string.Join('\n', found.Select(problem => problem.Replace(path, "FILE", StringComparison.Ordinal)));
+        return settings;
+    }
+
+    [Fact]
+    public void An_empty_configuration_lets_everything_through()
+    {
+        var settings = Load("{}", out _)!;
+        Assert.Equal((15001, 15006, 15000, 15020, 15021, 15090, 15053), (settings.Listeners.Outbound, settings.Listeners.Inbound,
+            settings.Listeners.Admin, settings.Listeners.Agent, settings.Listeners.Readiness, settings.Listeners.Metrics, settings.Listeners.Dns));
+        Assert.Equal(Interception.Redirect, settings.Listeners.Mode);
+        Assert.Equal(new Decision.Original("passthrough"), settings.Outbound.Otherwise);
+        Assert.Equal(new Decision.Original("inbound"), settings.Inbound.Otherwise);
+        Assert.Equal((65536, 256L << 20, 10, 3600, 5), (settings.Limits.Connections, settings.Limits.BytesInFlight,
+            (int)settings.Limits.Connect.TotalSeconds, (int)settings.Limits.Idle.TotalSeconds, (int)settings.Limits.Drain.TotalSeconds));
+        Assert.Equal(AccessLogFormat.None, settings.AccessLog.Format);
+        Assert.False(settings.Outbound.NeedsHttp);
+    }
+
+    [Fact]
+    public void All_that_is_wrong_is_said_at_once()
+    {
+        Assert.Null(Load("""
+            {
+              "listeners": { "mode": "NONE", "admin": 15001, "readiness": 0, "concurrency": 0 },
+              "inbound": { "default": "nowhere", "ports": [{ "port": 80, "targetPort": 81 }, { "port": 80 }] },
+              "outbound": {
+                "policy": "ALLOW", "http": "each", "sniffTimeout": 0,
+                "routes": [
+                  { "ranges": ["10.0.0.1/8", "10.0.0.0"], "ports": ["0x50"], "serverNames": ["a..b"], "hosts": ["*"], "to": "shop" },
+                  { "name": "a", "to": "original" }, { "name": "a", "to": "refuse" }
+                ]
+              },
+              "upstreams": [{ "name": "original" }, { "name": "cart", "endpoints": ["10.0.0.1", "fd00::1:80", "[fd00::1]:80"] }],
+              "dns": { "hosts": { "*.x": ["10.0.0.300"] }, "resolvers": ["::1", "resolver"] },
+              "limits": { "connections": 0, "bytesInFlight": 5, "connectTimeout": 0, "idleTimeout": 0, "drain": -1 },
+              "accessLog": { "format": "xml" }
+            }
+            """, out var problems));
+        Assert.Equal("""
+            FILE: limits.connections '0': expected a number from 1 to 1000000.
+            FILE: limits.bytesInFlight '5': expected a number from 1048576 to 1099511627776.
+            FILE: limits.connectTimeout '0': expected a number from 0.001 to 3600.
+            FILE: limits.idleTimeout '0': expected a number from 1 to 604800.
+            FILE: limits.drain '-1': expected a number from 0 to 3600.
+            FILE: upstreams[0].name 'original': expected a name other than 'original' and 'refuse'.
+            FILE: upstreams[0].endpoints '': expected at least one address and port.
+            FILE: upstreams[1].endpoints[0] '10.0.0.1': expected an address and a port, such as 10.0.0.1:8080 or [fd00::1]:8080.
+            FILE: upstreams[1].endpoints[1] 'fd00::1:80': expected an address and a port, such as 10.0.0.1:8080 or [fd00::1]:8080.
+            FILE: outbound.policy 'ALLOW': expected ALLOW_ANY or REGISTRY_ONLY.
+            FILE: outbound.http 'each': expected request or connection.
+            FILE: outbound.routes[0].name '': expected a name.
+            FILE: outbound.routes[0] '': expected hosts of HTTP or server names of TLS, not both: no connection has both.
+            FILE: outbound.routes[0].to 'shop': expected 'original', 'refuse' or the name of an upstream.
+            FILE: outbound.routes[0].ranges[0] '10.0.0.1/8': expected an address or a range, such as 10.0.0.0/8.
+            FILE: outbound.routes[0].ports[0] '0x50': expected a port or a range, such as 8000-8100.
+            FILE: outbound.routes[0].serverNames[0] 'a..b': expected a host name, *.NAME or *.
+            FILE: outbound.routes 'a': expected each name once.
+            FILE: listeners.mode 'NONE': expected REDIRECT or TPROXY.
+            FILE: listeners.readiness '0': expected a number from 1 to 65535.
+            FILE: listeners.concurrency '0': expected a number from 1 to 64.
+            FILE: listeners '15001': expected a port of its own for each listener.
+            FILE: inbound.ports[0].targetPort '81': expected only where 'to' is loopback.
+            FILE: inbound.ports[1].port '80': expected each port once.
+            FILE: inbound.default 'nowhere': expected pod or loopback or refuse.
+            FILE: dns.hosts '*.x': expected a host name.
+            FILE: dns.hosts.*.x[0] '10.0.0.300': expected an IPv4 or IPv6 address.
+            FILE: dns.resolvers[1] 'resolver': expected an address, with a port if it is not 53.
+            FILE: accessLog.format 'xml': expected none or text or json.
+            FILE: outbound.sniffTimeout '0': expected a number from 0.001 to 60.
+            """, problems);
+    }
+
+    [Theory]
+    [InlineData("{ \"outbound\": { \"polcy\": \"ALLOW_ANY\" } }", "polcy")]
+    [InlineData("{ \"limits\": { \"connections\": \"many\" } }", "$.limits.connections")]
+    [InlineData("{ \"upstreams\": null }", "upstreams")]
+    [InlineData("{ \"dns\": {}, \"dns\": {} }", "dns")]
+    [InlineData("{", "1")]
+    [InlineData("null", "object")]
+    public void A_misspelt_key_and_a_wrong_kind_of_value_are_errors_with_their_place(string text, string named)
+    {
+        Assert.Null(Load(text, out var problems));
+        Assert.StartsWith("FILE:", problems, StringComparison.Ordinal);
+        Assert.Contains(named, problems, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_the_file_leaves_open_the_pod_says()
+    {
+        var variables = new Dictionary<string, string>
+        {
+            ["ISTIO_META_INTERCEPTION_MODE"] = "TPROXY",
+            ["PROXY_CONFIG"] = """{"proxyAdminPort":15100,"statusPort":15120,"terminationDrainDuration":"1m2.5s"}""" + "\n",
+            ["INSTANCE_IP"] = "10.1.2.3",
+            ["MINIMUM_DRAIN_DURATION"] = "soon",
+        };
+        var environment = PodEnvironment.Read(variables.GetValueOrDefault, "nameserver 10.96.0.10\nnameserver x\n", openFiles: 1256);
+        var settings = Load("{}", out _, environment)!;
+        Assert.Equal((Interception.Tproxy, 15100, 15120), (settings.Listeners.Mode, settings.Listeners.Admin, settings.Listeners.Agent));
+        Assert.Equal((62.5, 500), (settings.Limits.Drain.TotalSeconds, settings.Limits.Connections));
+        Assert.Equal("10.96.0.10:53", settings.Dns.Resolvers.Single().ToString());
+        Assert.Equal(
+            ["resolv.conf:2:1: nameserver 'x': expected an IPv4 or IPv6 address.", "MINIMUM_DRAIN_DURATION 'soon': expected a duration such as 5s."],
+            environment.Warnings);
+    }
+}

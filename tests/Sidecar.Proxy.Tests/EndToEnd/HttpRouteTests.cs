@@ -1,0 +1,77 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Sidecar.Proxy.Tests.EndToEnd;
+
+/// <summary>HTTP that is decided request by request.</summary>
+public class HttpRouteTests
+{
+    static string Configuration => $$"""
+        { "upstreams": [{ "name": "shop", "endpoints": ["{{ProxyPod.World}}:9", "{{ProxyPod.World}}:9001"] }, { "name": "cart", "endpoints": ["[{{ProxyPod.WorldV6}}]:9002"] }],
+          "outbound": { "policy": "POLICY", "routes": [
+            { "name": "shop", "hosts": ["shop.local"], "to": "shop" }, { "name": "cart", "hosts": ["*.cart.local"], "to": "cart" }] } }
+        """;
+
+    [Theory]
+    [InlineData("1.1")]
+    [InlineData("2.0")]
+    public async Task Each_request_of_a_connection_goes_to_the_upstream_of_its_host(string version)
+    {
+        using var pod = new ProxyPod();
+        pod.Intercept(Flags.Redirect);
+        await using var shop = HttpPlace.Start(pod.Outside, 9001, "shop");
+        await using var cart = HttpPlace.Start(pod.Outside, 9002, "cart");
+        await using var original = HttpPlace.Start(pod.Outside, 80, "original");
+        var proxy = pod.Start(Configuration.Replace("POLICY", "ALLOW_ANY", StringComparison.Ordinal));
+        using var client = pod.Client(ProxyPod.World, 80, Version.Parse(version), out var connections);
+        foreach (var (host, name) in ((string, string)[])[("shop.local", "shop"), ("a.cart.local", "cart"), ("else.local", "original"), ("shop.local", "shop")])
+        {
+            var answer = await client.GetAsync(new Uri($"http://{host}/a%2Fb/../c?x=%20y"), TestContext.Current.CancellationToken);
+            Assert.Equal($"{name} {host} HTTP/{(version == "2.0" ? "2" : version)} /a%2Fb/../c?x=%20y", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        }
+        Assert.Equal(1, connections());
+        var line = proxy.AwaitLog(line => line.TryGetProperty("authority", out var host) && host.GetString() == "a.cart.local");
+        Assert.Equal(("cart", "GET", 200, $"{ProxyPod.World}:80"), (line.GetProperty("route").GetString(), line.GetProperty("method").GetString(),
+            line.GetProperty("response_code").GetInt32(), line.GetProperty("original_destination").GetString()));
+        Assert.Equal(2, proxy.Metric("istio_request_duration_seconds_count", "route=\"shop\""));
+    }
+
+    [Fact]
+    public async Task A_host_that_no_route_knows_is_a_502_under_REGISTRY_ONLY_and_an_upstream_that_is_down_too()
+    {
+        using var pod = new ProxyPod();
+        pod.Intercept(Flags.Redirect);
+        await using var original = HttpPlace.Start(pod.Outside, 80, "original");
+        pod.Start(Configuration.Replace("POLICY", "REGISTRY_ONLY", StringComparison.Ordinal));
+        using var client = pod.Client(ProxyPod.World, 80, HttpVersion.Version11, out _);
+        foreach (var host in (string[])["else.local", "shop.local"])
+            Assert.Equal(HttpStatusCode.BadGateway, (await client.GetAsync(new Uri($"http://{host}/"), TestContext.Current.CancellationToken)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Streams_of_a_call_like_gRPCs_go_both_ways_with_trailers()
+    {
+        using var pod = new ProxyPod();
+        pod.Intercept(Flags.Redirect);
+        await using var cart = HttpPlace.Start(pod.Outside, 9002, "cart");
+        pod.Start(Configuration.Replace("POLICY", "REGISTRY_ONLY", StringComparison.Ordinal));
+        using var client = pod.Client(ProxyPod.World, 80, HttpVersion.Version20, out _);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "http://a.cart.local/echo") { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var body = new PushedContent();
+        request.Content = body;
+        request.Headers.TryAddWithoutValidation("te", "trailers");
+        using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        await using var stream = await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
+        var buffer = new byte[16];
+        for (byte i = 1; i <= 3; i++)
+        {
+            await body.WriteAsync([i, i]);
+            await stream.ReadExactlyAsync(buffer.AsMemory(0, 2), TestContext.Current.CancellationToken);
+            Assert.Equal([i, i], buffer[..2]);
+        }
+        body.Finish();
+        Assert.Equal(0, await stream.ReadAsync(buffer, TestContext.Current.CancellationToken));
+        Assert.Equal("0", answer.TrailingHeaders.GetValues("grpc-status").Single());
+    }
+}
