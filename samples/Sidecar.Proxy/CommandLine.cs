@@ -12,7 +12,8 @@ static class CommandLine
     public static Task<int> RunAsync(string[] args)
     {
         var root = new RootCommand("A sidecar's data path: takes intercepted connections over, decides, and relays them.") { Serve(), Wait(), Request() };
-        return root.Parse(args).InvokeAsync();
+        // The signals are the proxy's own: SIGTERM drains, however long that takes.
+        return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
     }
 
     static Command Serve()

@@ -69,13 +69,17 @@ sealed class RequestHandler(ProxyState state, IHttpForwarder forwarder)
             log.Write(new AccessLogEntry(DateTimeOffset.UtcNow - duration, duration, TrafficSide.Outbound, decision.Route,
                 decision.Destination, connection.Peer, connection.Original, target, sent, received, flag)
             {
+                Details = http.GetForwarderErrorFeature()?.Exception?.Message,
                 Request = (http.Request.Method, RawTarget(http), http.Request.Host.Value ?? "", http.Response.StatusCode),
             });
     }
 
     static string RawTarget(HttpContext http) => http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
 
-    /// <summary>Passes a request on with the target and the host that it came with.</summary>
+    /// <summary>
+    /// Passes a request on with the target and the host that it came with, and the head of an HTTP/2 answer at once: a call
+    /// like gRPC's may wait for it before it sends more.
+    /// </summary>
     sealed class AsItCame : HttpTransformer
     {
         public static readonly AsItCame Instance = new();
@@ -86,6 +90,15 @@ sealed class RequestHandler(ProxyState state, IHttpForwarder forwarder)
             await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
             if (RawTarget(httpContext) is ['/', ..] target)
                 proxyRequest.RequestUri = new Uri(destinationPrefix + target, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        }
+
+        public override async ValueTask<bool> TransformResponseAsync(
+            HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
+        {
+            var proceed = await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
+            if (proceed && proxyResponse is not null && HttpProtocol.IsHttp2(httpContext.Request.Protocol))
+                await httpContext.Response.Body.FlushAsync(cancellationToken);
+            return proceed;
         }
     }
 }

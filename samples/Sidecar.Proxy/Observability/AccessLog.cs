@@ -13,6 +13,9 @@ sealed record AccessLogEntry(
     DateTimeOffset Start, TimeSpan Duration, TrafficSide Side, string Route, string Destination, Endpoint Peer, Endpoint Original,
     Endpoint? Upstream, long Sent, long Received, ResponseFlag Flag)
 {
+    /// <summary>What went wrong, in the words of whoever found it.</summary>
+    public string? Details { get; init; }
+
     /// <summary>The request line and the status, where a request is meant.</summary>
     public (string Method, string Target, string Host, int Status)? Request { get; init; }
 
@@ -41,6 +44,8 @@ sealed record AccessLogEntry(
             json.WriteNumber("bytes_sent", Sent);
             json.WriteNumber("bytes_received", Received);
             json.WriteString("response_flags", Flag.ToLetters());
+            if (Details is not null)
+                json.WriteString("response_code_details", Details);
             if (Request is { } request)
             {
                 json.WriteString("method", request.Method);

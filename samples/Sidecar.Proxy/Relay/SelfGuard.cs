@@ -15,7 +15,7 @@ static class SelfGuard
         listeners.Owns(target.Port) && IsLocal(target.Address);
 
     /// <summary>True for an address that a socket of this namespace can have.</summary>
-    static bool IsLocal(Address address)
+    public static bool IsLocal(Address address)
     {
         if (address.IsLoopback || address.IsUnspecified || (address.Family == Family.IPv4 && (uint)address.Bits >> 24 == 127))
             return true;

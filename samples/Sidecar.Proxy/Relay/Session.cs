@@ -221,7 +221,7 @@ sealed class Session : Watched
     };
 
     CallFrom Source() => side == TrafficSide.Outbound || decision is Decision.Loopback ? CallFrom.Any
-        : settings.Listeners.Mode == Interception.Tproxy ? CallFrom.Client
+        : settings.Listeners.Mode == Interception.Tproxy && !SelfGuard.IsLocal(peer.Address) ? CallFrom.Client
         : CallFrom.Passthrough;
 
     void FinishConnect(uint events)

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -26,6 +25,7 @@ sealed class HttpPlace : IAsyncDisposable
         File.Delete(http2);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
+            kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.ListenUnixSocket(http1, listen => listen.Protocols = HttpProtocols.Http1);
             kestrel.ListenUnixSocket(http2, listen => listen.Protocols = HttpProtocols.Http2);
         });
@@ -49,7 +49,7 @@ sealed class HttpPlace : IAsyncDisposable
         if (http.Request.Path == "/echo")
         {
             http.Response.DeclareTrailer("grpc-status");
-            await http.Response.StartAsync();
+            await http.Response.Body.FlushAsync(); // The client sends when it has seen the head.
             var buffer = new byte[4096];
             while (await http.Request.Body.ReadAsync(buffer) is > 0 and var count)
             {
@@ -75,32 +75,6 @@ sealed class HttpPlace : IAsyncDisposable
         var sending = up.CopyToAsync(down).ContinueWith(_ => server.Shutdown(SocketShutdown.Send), TaskScheduler.Default);
         down.CopyTo(up);
         client.Shutdown(SocketShutdown.Send);
-    }
-}
-
-/// <summary>A request body that is written while the answer is read.</summary>
-sealed class PushedContent : HttpContent
-{
-    readonly Channel<byte[]> parts = Channel.CreateUnbounded<byte[]>();
-
-    public ValueTask WriteAsync(byte[] part) => parts.Writer.WriteAsync(part);
-
-    public void Finish() => parts.Writer.Complete();
-
-    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
-    {
-        await stream.FlushAsync();
-        await foreach (var part in parts.Reader.ReadAllAsync())
-        {
-            await stream.WriteAsync(part);
-            await stream.FlushAsync();
-        }
-    }
-
-    protected override bool TryComputeLength(out long length)
-    {
-        length = 0;
-        return false;
     }
 }
 

@@ -64,9 +64,9 @@ sealed class ProxyPod : IDisposable
     }
 
     /// <summary>Starts the proxy and waits until it says that it is ready.</summary>
-    public ProxyProcess Start(string configuration = "{}", uint uid = 1337, uint gid = 1337, params string[] environment)
+    public ProxyProcess Start(string configuration = "{}", uint uid = 1337, uint gid = 1337, string[]? environment = null, int? openFiles = null)
     {
-        var proxy = new ProxyProcess(this, folder, configuration, uid, gid, environment);
+        var proxy = new ProxyProcess(this, folder, configuration, uid, gid, environment ?? [], openFiles);
         owned.Add(proxy);
         proxy.AwaitReady();
         return proxy;
@@ -117,6 +117,10 @@ sealed class ProxyPod : IDisposable
         client.Shutdown(SocketShutdown.Send);
     });
 
+    /// <summary>Runs one of the proxy's other commands in the pod, as a hook would.</summary>
+    public ProgramResult Hook(params string[] arguments) =>
+        Inside.Run(["dotnet", ProxyProcess.Program, .. arguments], null, 1337, 1337, seconds: 60);
+
     public void Dispose()
     {
         owned.ForEach(one => one.Dispose());
@@ -131,7 +135,7 @@ sealed class ProxyPod : IDisposable
             Inside.Run([program, "--noflush"], text).Expect();
     }
 
-    void Route(RoutingSetup setup)
+    public void Route(RoutingSetup setup)
     {
         foreach (var address in setup.Addresses)
             Inside.AddAddress(address.ToString(), "lo");

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -14,18 +15,34 @@ sealed class ProxyProcess : IDisposable
     readonly string log;
     readonly RunningProgram program;
 
-    public ProxyProcess(ProxyPod pod, string folder, string configuration, uint uid, uint gid, string[] environment)
+    public ProxyProcess(ProxyPod pod, string folder, string configuration, uint uid, uint gid, string[] environment, int? openFiles)
     {
         this.pod = pod;
         log = Path.Combine(folder, $"access-{Guid.NewGuid():N}.log");
         ConfigurationPath = Path.Combine(folder, "proxy.json");
         Configure(configuration);
         program = pod.Inside.Start(
-            ["env", "DOTNET_TieredPGO=0", .. environment, "dotnet", Path.Combine(Installed.Value, "sidecar-proxy.dll"), "proxy", "sidecar", "--config", ConfigurationPath],
+            [.. openFiles is { } files ? (string[])["prlimit", $"--nofile={files}:{files}"] : [], "env", "DOTNET_TieredPGO=0", .. environment, "dotnet", Program, "proxy", "sidecar", "--config", ConfigurationPath],
             uid, gid);
     }
 
+    /// <summary>The program, where any user can read it.</summary>
+    public static string Program => Path.Combine(Installed.Value, "sidecar-proxy.dll");
+
     public string ConfigurationPath { get; }
+
+    /// <summary>The files that it has open.</summary>
+    public int OpenFiles => Directory.GetFileSystemEntries($"/proc/{Id}/fd").Length;
+
+    /// <summary>Its memory in bytes.</summary>
+    public long Memory
+    {
+        get
+        {
+            using var process = Process.GetProcessById(Id);
+            return process.WorkingSet64;
+        }
+    }
 
     public int Id => program.Id;
 
@@ -46,8 +63,12 @@ sealed class ProxyProcess : IDisposable
         File.Move(ConfigurationPath + ".new", ConfigurationPath, overwrite: true);
     }
 
-    /// <summary>Sends a signal, by its name.</summary>
-    public void Signal(string name) => Command.Run(["kill", "-s", name, $"{Id}"]).Expect();
+    /// <summary>Sends a signal, by its number: 15 asks it to leave, 9 kills it.</summary>
+    public void Signal(int number) => Assert.Equal(0, Send(Id, number));
+
+    [DllImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    static extern int Send(int process, int signal);
 
     /// <summary>Waits for the end.</summary>
     public ProgramResult Finish(int seconds = 30) => program.Finish(null, TimeSpan.FromSeconds(seconds));

@@ -76,7 +76,7 @@ public class RoutingTests
             pod.Serve(pod.Outside, port, client => ServeTls(client, name));
         pod.Start($$"""
             { "upstreams": [{ "name": "shop", "endpoints": ["{{ProxyPod.World}}:9443"] }, { "name": "other", "endpoints": ["{{ProxyPod.World}}:9444"] }],
-              "outbound": { "routes": [
+              "outbound": { "sniffTimeout": 30, "routes": [
                 { "name": "shop", "ports": ["443"], "serverNames": ["shop.example.com"], "to": "shop" },
                 { "name": "other", "ports": ["443"], "serverNames": ["*.example.com"], "to": "other" }] } }
             """);
@@ -114,7 +114,7 @@ public class RoutingTests
         pod.Serve(pod.Outside, 80, client => Page(client, "original"));
         pod.Start($$"""
             { "upstreams": [{ "name": "shop", "endpoints": ["{{ProxyPod.World}}:9001"] }],
-              "outbound": { "http": "connection", "routes": [{ "name": "shop", "hosts": ["shop.local"], "to": "shop" }] } }
+              "outbound": { "http": "connection", "sniffTimeout": 30, "routes": [{ "name": "shop", "hosts": ["shop.local"], "to": "shop" }] } }
             """);
         foreach (var (host, name) in ((string, string)[])[("shop.local", "shop"), ("else.local", "original")])
         {

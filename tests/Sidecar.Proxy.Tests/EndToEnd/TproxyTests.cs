@@ -14,7 +14,7 @@ public class TproxyTests
         pod.Intercept(Flags.Tproxy + backend);
         pod.ServeEcho(pod.Inside, 8080, "application");
         pod.ServeEcho(pod.Outside, 9000, "world");
-        var proxy = pod.Start(uid: 0, environment: "ISTIO_META_INTERCEPTION_MODE=TPROXY");
+        var proxy = pod.Start(uid: 0, environment: ["ISTIO_META_INTERCEPTION_MODE=TPROXY"]);
         foreach (var (here, world) in ((string, string)[])[(ProxyPod.Address, ProxyPod.World), (ProxyPod.AddressV6, ProxyPod.WorldV6)])
         {
             using var inbound = pod.CallIn(here, 8080);
@@ -31,7 +31,7 @@ public class TproxyTests
     public void Without_the_right_to_be_transparent_it_does_not_start()
     {
         using var pod = new ProxyPod();
-        var failure = Assert.ThrowsAny<Exception>(() => pod.Start(uid: 1337, environment: "ISTIO_META_INTERCEPTION_MODE=TPROXY"));
+        var failure = Assert.ThrowsAny<Exception>(() => pod.Start(uid: 1337, environment: ["ISTIO_META_INTERCEPTION_MODE=TPROXY"]));
         Assert.Contains("port 15006: IP_TRANSPARENT, which TPROXY needs (CAP_NET_ADMIN or CAP_NET_RAW)", failure.Message, StringComparison.Ordinal);
     }
 
@@ -40,7 +40,7 @@ public class TproxyTests
     {
         using var pod = new ProxyPod();
         pod.Intercept(Flags.Tproxy);
-        var proxy = pod.Start(uid: 0, environment: "ISTIO_META_INTERCEPTION_MODE=TPROXY");
+        var proxy = pod.Start(uid: 0, environment: ["ISTIO_META_INTERCEPTION_MODE=TPROXY"]);
         Resets.Expect(() => pod.CallIn(ProxyPod.Address, 15006));
         Assert.Equal(1, proxy.Metric("sidecar_connections_ended_total", "response_flags=\"SELF\""));
         Assert.Equal(1, proxy.Metric("sidecar_accepted_total"));

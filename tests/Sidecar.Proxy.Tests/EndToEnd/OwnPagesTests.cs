@@ -1,0 +1,97 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Http;
+
+namespace Sidecar.Proxy.Tests.EndToEnd;
+
+/// <summary>What kubelet, Prometheus and operators ask.</summary>
+public class OwnPagesTests
+{
+    [Fact]
+    public void Pages_are_where_they_are_looked_for_and_admin_is_on_loopback_only()
+    {
+        using var pod = new ProxyPod();
+        pod.Intercept(Flags.Redirect);
+        var proxy = pod.Start("""{ "upstreams": [{ "name": "shop", "endpoints": ["10.0.0.1:80"] }], "outbound": { "routes": [{ "name": "r", "hosts": ["shop"], "to": "shop" }] } }""");
+        foreach (var address in (string[])[ProxyPod.Address, ProxyPod.AddressV6])
+            foreach (var (port, path) in ((int, string)[])[(15021, "/healthz/ready"), (15020, "/healthz/ready"), (15020, "/stats/prometheus"), (15090, "/stats/prometheus")])
+                Assert.Equal(200, ProxyProcess.Ask(pod.Outside, address, port, path).Status);
+        foreach (var path in (string[])["/ready", "/stats", "/listeners", "/config_dump", "/stats/prometheus"])
+            Assert.Equal(200, proxy.Get(15000, path).Status);
+        Assert.Contains("inbound [::]:15006 REDIRECT", proxy.Get(15000, "/listeners").Body, StringComparison.Ordinal);
+        Assert.Contains("10.0.0.1:80", proxy.Get(15000, "/config_dump").Body, StringComparison.Ordinal);
+        Assert.Equal(404, proxy.Get(15021, "/stats/prometheus").Status);
+        Assert.Equal(405, proxy.Get(15000, "/drain").Status);
+        Assert.Equal(405, proxy.Get(15000, "/quitquitquit").Status);
+        Assert.Equal(0, proxy.Get(15000, "/ready", address: ProxyPod.Address).Status);
+        Assert.Equal(400, Raw(pod, "nonsense\r\n\r\n"));
+        Assert.Equal(400, Raw(pod, "GET / HTTP/1.1\r\n" + new string('x', 20_000)));
+    }
+
+    [Fact]
+    public async Task Probes_of_the_application_are_asked_as_they_were_before_injection()
+    {
+        const string probers = """
+            {"/app-health/web/readyz":{"httpGet":{"path":"/ready","port":8080,"scheme":"HTTP","httpHeaders":[{"name":"Host","value":"shop"},{"name":"X-Probe","value":"1"}]},"timeoutSeconds":20},
+             "/app-health/web/livez":{"tcpSocket":{"port":8081},"timeoutSeconds":20},"/app-health/web/startupz":{"grpc":{"port":8080,"service":"cart"},"timeoutSeconds":20},
+             "/app-health/bad/livez":{"grpc":{"port":8080,"service":"other"},"timeoutSeconds":20},"/app-lifecycle/web/prestopz":{"httpGet":{"path":"/missing","port":8080}}}
+            """;
+        using var pod = new ProxyPod();
+        pod.Intercept(Flags.Redirect);
+        await using var web = HttpPlace.Start(pod.Inside, 8080, "web", AnswerAsync);
+        var proxy = pod.Start(environment: [$"ISTIO_KUBE_APP_PROBERS={probers}", $"INSTANCE_IP={ProxyPod.Address}"]);
+        Assert.Equal(204, proxy.Get(15020, "/app-health/web/readyz").Status);
+        Assert.Equal(200, proxy.Get(15020, "/app-health/web/startupz").Status);
+        Assert.Equal(500, proxy.Get(15020, "/app-health/bad/livez").Status);
+        Assert.Equal(500, proxy.Get(15020, "/app-health/web/livez").Status);
+        pod.ServeEcho(pod.Inside, 8081, "late");
+        Assert.Equal(200, proxy.Get(15020, "/app-health/web/livez").Status);
+        Assert.Equal(404, proxy.Get(15020, "/app-lifecycle/web/prestopz").Status);
+        Assert.Equal(404, proxy.Get(15020, "/app-health/none/livez").Status);
+        Assert.Equal(0, proxy.Metric("sidecar_accepted_total")); // Probes go past the listeners.
+    }
+
+    [Fact]
+    public async Task Metrics_of_the_application_stand_behind_the_proxys_own()
+    {
+        using var pod = new ProxyPod();
+        pod.Intercept(Flags.Redirect);
+        await using var web = HttpPlace.Start(pod.Inside, 8080, "web", http => http.Response.WriteAsync($"app_requests{{path=\"{http.Request.Path}\"}} 5\n"));
+        var proxy = pod.Start(environment: ["""ISTIO_PROMETHEUS_ANNOTATIONS={"scrape":"true","path":"/metrics","port":"8080","targets":[{"port":"8080","path":"/a"},{"port":"9","path":"/b"}]}""", $"INSTANCE_IP={ProxyPod.Address}"]);
+        var page = proxy.Get(15020, "/stats/prometheus").Body;
+        Assert.Contains("\nsidecar_accepted_total 0\n", page, StringComparison.Ordinal);
+        Assert.Contains("\napp_requests{path=\"/a\"} 5\n# The application's metrics at port 9/b cannot be had.\n", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("app_requests", proxy.Get(15090, "/stats/prometheus").Body, StringComparison.Ordinal);
+    }
+
+    static async Task AnswerAsync(HttpContext http)
+    {
+        if (http.Request.Path == "/ready")
+            http.Response.StatusCode = http.Request.Host.Value == "shop" && http.Request.Headers["X-Probe"] == "1" ? 204 : 400;
+        else if (http.Request.Path == "/grpc.health.v1.Health/Check")
+        {
+            var body = new MemoryStream();
+            await http.Request.Body.CopyToAsync(body);
+            http.Response.ContentType = "application/grpc";
+            http.Response.DeclareTrailer("grpc-status");
+            var serving = body.ToArray().AsSpan().SequenceEqual((byte[])[0, 0, 0, 0, 6, 0x0a, 4, .. "cart"u8]);
+            await http.Response.Body.WriteAsync((byte[])[0, 0, 0, 0, 2, 8, (byte)(serving ? 1 : 2)]);
+            http.Response.AppendTrailer("grpc-status", "0");
+        }
+        else
+            http.Response.StatusCode = 404;
+    }
+
+    static int Raw(ProxyPod pod, string text)
+    {
+        using var call = ProxyPod.Connect(pod.Inside, "127.0.0.1", 15021);
+        call.SendText(text);
+        try
+        {
+            return int.Parse(call.ReadLine().Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
+        }
+        catch (SocketException)
+        {
+            return 400; // Reset, since not all was read.
+        }
+    }
+}
