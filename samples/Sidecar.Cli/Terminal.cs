@@ -42,7 +42,7 @@ sealed record Terminal(Stream Input, Stream Output, TextWriter Error, bool Colou
         Environment = System.Environment.GetEnvironmentVariable,
         IsInteractive = !Console.IsErrorRedirected,
         OutputColour = !Console.IsOutputRedirected && MayColour,
-        Width = Console.IsOutputRedirected ? WidthOfPipes : Console.WindowWidth,
+        Width = !Console.IsOutputRedirected && Console.WindowWidth is > 0 and var width ? width : WidthOfPipes,
         Stopping = stopping,
     };
 

@@ -9,7 +9,7 @@ namespace Sidecar.Cli.Effects;
 /// <summary>What came of bringing rules into force. A closed family.</summary>
 abstract record Applied
 {
-    private Applied()
+    Applied()
     {
     }
 

@@ -43,10 +43,16 @@ sealed class ConfigurationOptions
         Description = "Decide as the webhook does, by policy and selectors, rather than as 'istioctl kube-inject'.",
     };
 
+    readonly Option<string> record = new("--record")
+    {
+        Description = "Where an injection records how it is taken back exactly: inject writes the annotation, uninject reads it.",
+        HelpName = "ANNOTATION",
+    };
+
     /// <summary>Adds the options to a verb.</summary>
     public void AddTo(Command verb)
     {
-        foreach (var option in new Option[] { values, mesh, injector, set, revision, templates, asWebhook })
+        foreach (var option in new Option[] { values, mesh, injector, set, revision, templates, asWebhook, record })
             verb.Add(option);
         verb.Validators.Add(CheckSet);
     }
@@ -57,7 +63,11 @@ sealed class ConfigurationOptions
         [NotNullWhen(true)] out IstioConfiguration? configuration, [NotNullWhen(false)] out Outcome? failure)
     {
         var problems = new List<string>();
-        var read = IstioConfiguration.Default with { Revision = parsed.GetValue(revision) ?? "" };
+        var read = IstioConfiguration.Default with
+        {
+            Revision = parsed.GetValue(revision) ?? "",
+            OriginalAnnotation = parsed.GetValue(record),
+        };
         read = Read(parsed.GetValue(values), "values", terminal, problems, (text, name) => read with { Values = IstioValues.Parse(text, name) }) ?? read;
         read = Read(parsed.GetValue(mesh), "mesh", terminal, problems, (text, name) => read with { Mesh = MeshConfig.Parse(text, name) }) ?? read;
         read = Read(parsed.GetValue(injector), "config", terminal, problems, (text, name) => read with { Injector = InjectorConfig.Parse(text, name) }) ?? read;

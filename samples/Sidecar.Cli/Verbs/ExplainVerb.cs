@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Sidecar.Cli.Manifests;
+using Sidecar.Cli.Reports;
 using Sidecar.Cli.Sources;
 using Sidecar.Core.Istio;
 using Sidecar.Core.Policy;
@@ -16,10 +17,10 @@ static class ExplainVerb
     {
         var files = new ManifestOptions();
         var configuration = new ConfigurationOptions();
-        var output = OutputOption.CreateShort("text: a tree for each object. json: the same for programs.", "text", "json");
+        var format = FormatOption.Create("-o");
         var verb = new Command("explain", "Says of each object with pods whether they are injected, and why.");
         files.AddTo(verb);
-        verb.Add(output);
+        verb.Add(format);
         configuration.AddTo(verb);
         verb.SetAction(parsed =>
         {
@@ -33,9 +34,13 @@ static class ExplainVerb
             using var progress = new FileCounter(terminal, names.Count, CommandLine.IsQuiet(parsed));
             var batch = ManifestBatch.Run(
                 names, Environment.ProcessorCount, terminal, file => ManifestRewrite.Of(injector.Inject(file.Content, file.Name)), progress);
-            report(batch.Failure ?? (parsed.GetValue(output) == "json"
-                ? Outcome.Ok(JsonText.Document(json => Write(batch, json)))
-                : Outcome.Ok(string.Concat(Explained(batch).Select(one => terminal.Render(Tree(one.Document, one.Workload)))))));
+            report(batch.Failure ?? Outcome.Ok(parsed.GetRequiredValue(format) switch
+            {
+                "json" => JsonText.Document(json => Write(batch, json)),
+                "sarif" => CheckFormats.Sarif(Checks(batch)),
+                "junit" => CheckFormats.JUnit("sidecar explain", Checks(batch)),
+                _ => JsonText.Utf8(string.Concat(Explained(batch).Select(one => terminal.Render(Tree(one.Document, one.Workload))))),
+            }));
         });
         return verb;
     }
@@ -45,6 +50,20 @@ static class ExplainVerb
         from document in file.After.Documents
         from workload in document.Workloads
         select (file.Before.Name, document, workload);
+
+    // That a pod has no sidecar is no fault of it, only worth knowing.
+    static IReadOnlyList<Check> Checks(ManifestBatch batch) =>
+    [
+        .. from one in Explained(batch)
+           let decision = one.Workload.Decision
+           select new Check(
+               decision.Reason.ToString(), decision.Inject ? "The pods are injected" : "The pods are not injected",
+               $"{one.Workload.Workload.Kind} {Name(one.Workload.Workload)}", decision.Inject, CheckLevel.Note, $"{decision}. {decision.Hint}")
+           {
+               File = one.File,
+               Line = one.Document.Line,
+           },
+    ];
 
     static Tree Tree(ManifestDocument document, WorkloadInjection workload)
     {

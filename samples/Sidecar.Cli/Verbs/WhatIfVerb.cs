@@ -20,7 +20,7 @@ static class WhatIfVerb
             Description = "Decide as the webhook does, by policy and selectors, rather than as 'istioctl kube-inject'.",
         };
         var check = new Option<bool>("--check") { Description = "Exit with 1 where any workload changes." };
-        var format = FormatOption.Create();
+        var format = FormatOption.Create("-o");
         var verb = new Command("what-if", "Says which workloads of manifests change under a new configuration, grouped by what changes in them.")
         {
             before,

@@ -1,16 +1,30 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Sidecar.Benchmarks.Cli;
 
-/// <summary>How long a whole process took, and how much memory it had at most.</summary>
+/// <summary>What a whole process took.</summary>
 /// <param name="Time">From the call that starts it to its end.</param>
-/// <param name="PeakKilobytes">The greatest resident set (getrusage(2), <c>ru_maxrss</c>).</param>
+/// <param name="Processor">The time that processors worked for it, which says more where others keep them busy.</param>
 /// <param name="Exit">Its exit code.</param>
-readonly record struct ProcessRun(TimeSpan Time, long PeakKilobytes, int Exit)
+readonly record struct ProcessRun(TimeSpan Time, TimeSpan Processor, int Exit)
 {
-    const int MaxResidentAt = 32;
     const int ReadWrite = 2;
+
+    // A process inherits the peak of the one that starts it; so it is started by a small one. ru_maxrss is the fifth number.
+    const string PeakScript = """
+        open(my $out, ">&", \*STDOUT); open(STDOUT, ">", "/dev/null"); open(STDERR, ">", "/dev/null");
+        my $number = shift; system(@ARGV); my $usage = "\0" x 144; syscall($number, -1, $usage); print $out (unpack("q*", $usage))[4];
+        """;
+
+    /// <summary>The greatest resident set of a program and of those that it starts, in KiB (getrusage(2), RUSAGE_CHILDREN).</summary>
+    public static long PeakKilobytes(params string[] command)
+    {
+        var number = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? "98" : "165";
+        using var perl = Process.Start(new ProcessStartInfo("perl", ["-e", PeakScript, number, .. command]) { RedirectStandardOutput = true })!;
+        return long.Parse(perl.StandardOutput.ReadToEnd(), CultureInfo.InvariantCulture);
+    }
 
     /// <summary>Runs a program by posix_spawn(3) and wait4(2), which cost next to nothing themselves; its output is lost.</summary>
     public static ProcessRun Of(params string[] command)
@@ -20,22 +34,29 @@ readonly record struct ProcessRun(TimeSpan Time, long PeakKilobytes, int Exit)
         for (var stream = 0; stream <= 2; stream++)
             _ = AddOpen(actions, stream, "/dev/null", ReadWrite, 0);
         var environment = Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().Select(pair => $"{pair.Key}={pair.Value}");
+        var (arguments, variables) = (Texts(command), Texts(environment));
         var begun = Stopwatch.GetTimestamp();
-        if (Spawn(out var child, command[0], actions, 0, [.. command, null], [.. environment, null]) != 0)
+        if (Spawn(out var child, command[0], actions, 0, arguments, variables) != 0)
             throw new InvalidOperationException($"{command[0]} cannot be started.");
         var usage = new byte[256];
         _ = Wait(child, out var status, 0, usage);
         var time = Stopwatch.GetElapsedTime(begun);
         _ = FreeActions(actions);
-        return new(time, BitConverter.ToInt64(usage, MaxResidentAt), (status >> 8) & 0xff);
+        foreach (var text in arguments.Concat(variables))
+            Marshal.FreeCoTaskMem(text);
+        return new(time, Seconds(usage, 0) + Seconds(usage, 16), (status >> 8) & 0xff);
     }
+
+    static TimeSpan Seconds(byte[] usage, int at) =>
+        TimeSpan.FromSeconds(BitConverter.ToInt64(usage, at)) + TimeSpan.FromMicroseconds(BitConverter.ToInt64(usage, at + 8));
+
+    static nint[] Texts(IEnumerable<string> texts) => [.. texts.Select(Marshal.StringToCoTaskMemUTF8), 0];
 
     [DllImport("libc", EntryPoint = "posix_spawnp")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     static extern int Spawn(
         out int child, [MarshalAs(UnmanagedType.LPUTF8Str)] string file, byte[] actions, nint attributes,
-        [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPUTF8Str)] string?[] arguments,
-        [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPUTF8Str)] string?[] environment);
+        nint[] arguments, nint[] environment);
 
     [DllImport("libc", EntryPoint = "wait4")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]

@@ -46,6 +46,15 @@ public class InjectTests
     }
 
     [Fact]
+    public void An_injection_that_is_recorded_is_taken_back_to_the_byte()
+    {
+        var manifest = YamlWriter.Write(Objects(Pod)[0]);
+        var injected = Tool.RunOn(manifest, "inject", "-f", "-", "--record", "mesh.example.com/original").Output;
+
+        Assert.Equal(new CliRun(0, manifest, ""), Tool.RunOn(injected, "uninject", "-f", "-", "--record", "mesh.example.com/original"));
+    }
+
+    [Fact]
     public void Documents_that_are_no_workloads_leave_byte_for_byte()
     {
         var run = Tool.RunOn($"{Service}---\n{Pod}---\n{Service}", "inject", "-f", "-");

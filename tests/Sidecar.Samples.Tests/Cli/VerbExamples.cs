@@ -28,6 +28,7 @@ public partial class VerbExamples
         { "uninject-broken", "uninject -f @broken.yaml" },
         { "explain", "explain -f @shop" },
         { "explain-json", "explain -f @pod.yaml -o json" },
+        { "explain-sarif", "explain -f @shop --format sarif" },
         { "explain-misused", "explain -f @pod.yaml -o tree" },
         { "explain-broken", "explain -f @broken.yaml" },
         { "webhooks-build", "webhooks build --revision canary" },

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using Sidecar.Core;
 using Sidecar.Core.Hosting;
 using Sidecar.Core.Injection;
 using Sidecar.Core.Pods;

@@ -157,7 +157,7 @@ public class InitContainerTests
 
     static InterceptionSettings Settings(string[] arguments)
     {
-        var read = InterceptionArguments.Parse(arguments[1..], _ => null).Value;
+        var read = InterceptionArguments.Parse(arguments[1..].Where(argument => !argument.StartsWith("--log", StringComparison.Ordinal)), _ => null).Value;
         read.Options.Dialect = "istio";
         read.Options.IPv6 = read.DualStack;
         return read.ReadSettings().Value;

@@ -9,11 +9,16 @@ static class NativeTool
 
     static readonly Lazy<string> Published = new(Publish);
 
-    /// <summary>The path of the program; skips the test where there is no linker.</summary>
+    /// <summary>
+    /// The path of the program: that which <c>SIDECAR_NATIVE</c> names, else it is published; skips the test where there is no
+    /// linker.
+    /// </summary>
     public static string Path
     {
         get
         {
+            if (Environment.GetEnvironmentVariable("SIDECAR_NATIVE") is { Length: > 0 } ready)
+                return ready;
             Requires.Programs("gcc");
             return Published.Value;
         }
