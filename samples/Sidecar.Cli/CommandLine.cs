@@ -49,6 +49,7 @@ static class CommandLine
         root.Add(TraceVerb.Create(terminal, report));
         root.Add(CompareVerb.Create(terminal, report));
         root.Add(PlanVerb.Create(terminal, report));
+        root.Add(GraphVerb.Create(terminal, report));
         root.Add(VerifyVerb.Create(terminal, report));
         root.Add(WhatIfVerb.Create(terminal, report));
         root.Add(ApplyVerb.Create(terminal, report));

@@ -1,5 +1,6 @@
 using Sidecar.Netfilter;
 using Sidecar.Netfilter.Formats;
+using Sidecar.Netfilter.Verification;
 
 namespace Sidecar.Cli.Verbs;
 
@@ -14,6 +15,10 @@ static class RuleText
             ? NftFormat.Instance.Render(script)[$"add rule {table.Family.ToString().ToLowerInvariant()} {table.Name} {chain} ".Length..].TrimEnd()
             : IptablesRestoreFormat.For(table.Family).Render(script).Split('\n')[1][$"-A {chain}".Length..].TrimStart();
     }
+
+    /// <summary>A rule as traces tell it: <c>tcp, port 80 → accept</c>.</summary>
+    public static string InWords(TableId table, ChainName chain, int number, Rule rule) =>
+        new RulePlace(table, chain, number, rule).ToString()[$"{table} {chain} {number}: ".Length..];
 
     /// <summary>All rules as the kernel's own tools list them.</summary>
     public static string Listing(RuleSet rules) =>
