@@ -56,7 +56,8 @@ static class WhatIfText
            },
     ];
 
-    static string Line(JsonPatchOperation operation) => operation switch
+    /// <summary>A change in a line.</summary>
+    public static string Line(JsonPatchOperation operation) => operation switch
     {
         JsonPatchOperation.Add add => $"add {add.Path}: {Value(add.Value)}",
         JsonPatchOperation.Replace replace => $"replace {replace.Path}: {Value(replace.Value)}",
@@ -81,7 +82,8 @@ static class WhatIfText
 
     static string Count(int count) => count == 1 ? "1 workload" : $"{count} workloads";
 
-    static string Words(WhatIfChange what) => what switch
+    /// <summary>The kind of change in words.</summary>
+    public static string Words(WhatIfChange what) => what switch
     {
         WhatIfChange.Injected => "newly injected",
         WhatIfChange.NotInjected => "no longer injected",

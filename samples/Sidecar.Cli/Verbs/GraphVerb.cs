@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Sidecar.Cli.Pictures;
 using Sidecar.Cli.Sources;
 
@@ -30,21 +29,11 @@ static class GraphVerb
             {
                 "mermaid" => Mermaid.Of(picture),
                 "dot" => Dot.Of(picture),
-                "html" => ExplorerPage.Of(picture, rules, Given(parsed, output)),
+                "html" => ExplorerPage.Of(picture, rules, GivenArguments.Of(parsed, output)),
                 _ => Svg.Document(picture),
             };
             report(Outcome.Ok(text, rules.Warnings));
         });
         return verb;
-    }
-
-    // What names the rules, as it was typed: other verbs take it too.
-    static string[] Given(ParseResult parsed, Option<string> output)
-    {
-        var chosen = parsed.GetResult(output)!;
-        var own = new HashSet<Token>(chosen.Tokens, ReferenceEqualityComparer.Instance);
-        if (chosen.IdentifierToken is { } name)
-            own.Add(name);
-        return [.. parsed.Tokens.Where(token => token.Type != TokenType.Command && !own.Contains(token)).Select(token => token.Value)];
     }
 }

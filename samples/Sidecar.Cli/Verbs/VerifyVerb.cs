@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Sidecar.Cli.Pictures;
 using Sidecar.Cli.Reports;
 using Sidecar.Cli.Sources;
 using Sidecar.Netfilter;
@@ -20,9 +21,10 @@ static class VerifyVerb
         };
         var strict = new Option<bool>("--strict") { Description = "Exit with 1 for warnings too, and for what cannot be decided." };
         var format = FormatOption.Create();
+        var html = HtmlOption.Create();
         var verb = new Command(
             "verify", "Proves, over every packet there can be, that rules keep what the flags promise; where they do not, shows a packet and its way.");
-        foreach (var option in new Option[] { only, strict, format })
+        foreach (var option in new Option[] { only, strict, format, html })
             verb.Add(option);
         source.AddTo(verb);
         verb.SetAction(parsed =>
@@ -42,7 +44,8 @@ static class VerifyVerb
                 _ => JsonText.Utf8(string.Concat(findings.Select(Text)) + Summary(findings)),
             };
             var wrong = findings.Any(finding => IsWrong(finding, parsed.GetValue(strict)));
-            report(wrong ? Outcome.Found(text, rules.Warnings) : Outcome.Ok(text, rules.Warnings));
+            report((wrong ? Outcome.Found(text, rules.Warnings) : Outcome.Ok(text, rules.Warnings))
+                .WithPage(parsed.GetValue(html), () => VerifyReport.Of(rules, findings, GivenArguments.Of(parsed, html, format))));
         });
         return verb;
     }

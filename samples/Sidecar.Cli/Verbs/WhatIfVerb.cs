@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sidecar.Cli.Manifests;
+using Sidecar.Cli.Pictures;
 using Sidecar.Cli.Reports;
 using Sidecar.Cli.Sources;
 using Sidecar.Core.Istio;
@@ -21,6 +22,7 @@ static class WhatIfVerb
         };
         var check = new Option<bool>("--check") { Description = "Exit with 1 where any workload changes." };
         var format = FormatOption.Create("-o");
+        var html = HtmlOption.Create();
         var verb = new Command("what-if", "Says which workloads of manifests change under a new configuration, grouped by what changes in them.")
         {
             before,
@@ -28,6 +30,7 @@ static class WhatIfVerb
             asWebhook,
             check,
             format,
+            html,
         };
         files.AddTo(verb);
         verb.SetAction(parsed =>
@@ -53,7 +56,8 @@ static class WhatIfVerb
                 "junit" => CheckFormats.JUnit("sidecar what-if", WhatIfText.Checks(found)),
                 _ => JsonText.Utf8(WhatIfText.Of(found)),
             };
-            report(parsed.GetValue(check) && found.Groups.Count > 0 ? Outcome.Found(text) : Outcome.Ok(text));
+            report((parsed.GetValue(check) && found.Groups.Count > 0 ? Outcome.Found(text) : Outcome.Ok(text))
+                .WithPage(parsed.GetValue(html), () => WhatIfReport.Of(found, GivenArguments.Of(parsed, html, format))));
         });
         return verb;
     }
