@@ -37,6 +37,7 @@ static class ExplorerPage
         <button type="button" id="play" aria-pressed="false">Play</button>
         <button type="button" id="last">End</button>
         <label><input type="checkbox" id="all"> also show rules that do not match</label>
+        <label><input type="checkbox" id="fit"> fit the picture</label>
         <span id="count"></span>
         </div>
         <div id="panes">

@@ -82,7 +82,7 @@ sealed class PictureLayout
         const double top = 76;
         boxes[ElementId.Arrives] = new(prerouting.X, top, Narrow, PlaceHeight);
         boxes[ElementId.Process] = new(input.X, top, output.Right - input.X, PlaceHeight);
-        boxes[ElementId.Leaves] = new(postrouting.Right - Narrow, top, Narrow, PlaceHeight);
+        boxes[ElementId.Leaves] = new(postrouting.X + 50, top, Narrow, PlaceHeight);
     }
 
     double Place(List<ChainNode> chains, double x, double width)

@@ -42,7 +42,7 @@ sealed class PictureWays(PictureLayout layout)
     // Above the hook in between.
     static Line Over(Box from, Box to)
     {
-        var (start, end) = (from.Right - 24, to.X + 24);
+        var (start, end) = (from.Right - 24, to.X + 16);
         return new(
             $"M{N(start)} {N(from.Y)} V{N(Lane + Bend)} Q{N(start)} {N(Lane)} {N(start + Bend)} {N(Lane)} H{N(end - Bend)} "
             + $"Q{N(end)} {N(Lane)} {N(end)} {N(Lane + Bend)} V{N(to.Y - 1)}", (end, to.Y - 1), 'd');
@@ -51,7 +51,7 @@ sealed class PictureWays(PictureLayout layout)
     // What is sent to this pod itself comes back by lo, above everything else.
     static Line Loop(Box from, Box to)
     {
-        var (start, end) = (from.X + 30, to.X - 24);
+        var (start, end) = (from.X + 36, to.X - 24);
         return new(
             $"M{N(start)} {N(from.Y)} V{N(LoopTop + Bend)} Q{N(start)} {N(LoopTop)} {N(start - Bend)} {N(LoopTop)} H{N(end + Bend)} "
             + $"Q{N(end)} {N(LoopTop)} {N(end)} {N(LoopTop + Bend)} V{N(to.Centre - Bend)} Q{N(end)} {N(to.Centre)} {N(end + Bend)} {N(to.Centre)} H{N(to.X - 1)}",

@@ -20,6 +20,7 @@ static class Svg
         text.Append($"<title id=\"picture.title\">The way of a packet</title>\n<desc id=\"picture.desc\">{Markup.Escape(picture.Summary)}</desc>\n");
         text.Append(style).Append("<rect class=\"paper\" width=\"100%\" height=\"100%\"/>\n");
         text.Append($"<text class=\"summary\" x=\"{Markup.Number(PictureLayout.Margin)}\" y=\"28\">{Markup.Escape(picture.Summary)}</text>\n");
+        text.Append($"<text class=\"remark\" x=\"{N(layout[ElementId.Process].X)}\" y=\"50\">by lo: what the pod sends to itself comes back</text>\n");
         var ways = new PictureWays(layout);
         foreach (var edge in picture.Edges)
             Append(text, edge, ways.Of(edge));

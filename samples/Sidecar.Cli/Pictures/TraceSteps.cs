@@ -34,9 +34,9 @@ sealed class TraceSteps
             var body = Body(trace, count);
             if (step is LegStep { Leg: not Leg.Request })
                 (reached, isTold) = (null, body.Length > told.Length);
-            if (isTold)
+            if (isTold && Lines(body[told.Length..]) is { Length: > 0 } lines)
                 yield return new(
-                    KindOf(step), Lines(body[told.Length..]), [.. Lit(step, reached).Where(parts.Contains)],
+                    KindOf(step), lines, [.. Lit(step, reached).Where(parts.Contains)],
                     step is RuleStep { Matched: false } tried ? IdOf(tried) : null);
             told = body;
             reached = step is HookStep hook ? hook.Hook : reached;

@@ -44,11 +44,17 @@
     const steps = [];
     journey.hops.forEach((hop, index) => {
       const trace = data.traces[hop];
-      trace.steps.forEach((number, place) => {
-        const step = data.steps[number];
-        if (step.kind !== "tried" || byId("all").checked)
-          steps.push({ ...step, heading: place === 0 ? (index === 0 ? "" : "the proxy goes on: ") + trace.packet : "", hop: index });
-      });
+      let heading = (index === 0 ? "" : "the proxy goes on: ") + trace.packet;
+      let passed = [];
+      for (const step of trace.steps.map(number => data.steps[number])) {
+        if (step.kind === "tried" && !byId("all").checked) {
+          passed.push(...step.lit);
+          continue;
+        }
+        steps.push({ ...step, lit: [...passed, ...step.lit], heading });
+        heading = "";
+        passed = [];
+      }
     });
     return steps;
   }
@@ -59,7 +65,7 @@
     history.replaceState(null, "", "#" + new URLSearchParams(values));
     way = flatten(journey);
     tell(journey);
-    list();
+    list(journey.loops);
     at = way.length - 1;
     stop();
     if (playing && !calm.matches) play(); else show();
@@ -78,7 +84,7 @@
     byId("command").textContent = journey.command;
   }
 
-  function list() {
+  function list(loops) {
     const items = [];
     way.forEach((step, index) => {
       if (step.heading) items.push(element("li", step.heading, "hop"));
@@ -90,6 +96,7 @@
       item.append(button);
       items.push(item);
     });
+    if (loops) items.push(element("li", "and so on for ever: a loop", "hop"));
     byId("steps").replaceChildren(...items);
   }
 
@@ -159,9 +166,10 @@
   byId("last").addEventListener("click", () => step(way.length));
   byId("play").addEventListener("click", () => { const playing = timer !== 0; stop(); if (!playing) play(); });
   byId("all").addEventListener("change", () => choose(false));
+  byId("fit").addEventListener("change", event => byId("drawing").classList.toggle("fit", event.target.checked));
   for (const name of names)
     choice[name].addEventListener("change", () => { offer(chosen()); choose(true); });
-  const open = playing => { offer(Object.fromEntries(new URLSearchParams(location.hash.slice(1)))); choose(playing); };
+  const open = playing => { offer({ port: 443, ...Object.fromEntries(new URLSearchParams(location.hash.slice(1))) }); choose(playing); };
   window.addEventListener("hashchange", () => open(false));
   open(false);
 })();
