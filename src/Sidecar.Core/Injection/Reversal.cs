@@ -33,15 +33,15 @@ static class Reversal
         var record = new JsonObject();
         foreach (var (key, value) in injected)
         {
-            var was = original.TryGetPropertyValue(key, out var found);
-            if (was && Same(value, found))
+            var isOld = original.TryGetPropertyValue(key, out var found);
+            if (isOld && Same(value, found))
                 continue;
             if (found is null && OfCreated(value, schema.Member(key)) is { } created)
             {
                 Member(record, In)[key] = created;
-                Member(record, Empty)[key] = was ? Null : Absent;
+                Member(record, Empty)[key] = isOld ? Null : Absent;
             }
-            else if (!was)
+            else if (!isOld)
                 List(record, Drop).Add((JsonNode)key);
             else if (OfPair(value, found, schema.Member(key)) is { } inner)
                 Member(record, In)[key] = inner;
@@ -51,6 +51,12 @@ static class Reversal
         foreach (var (key, value) in original)
             if (!injected.ContainsKey(key))
                 Member(record, Set)[key] = value?.DeepClone();
+        // What is put back comes last, unless that was its place.
+        var was = original.Select(member => member.Key);
+        var back = injected.Select(member => member.Key).Where(original.ContainsKey)
+            .Concat(original.Select(member => member.Key).Where(key => !injected.ContainsKey(key)));
+        if (!back.SequenceEqual(was))
+            record[Order] = Texts(was);
         return record.Count > 0 ? record : null;
     }
 

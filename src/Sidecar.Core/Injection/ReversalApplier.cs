@@ -45,13 +45,29 @@ static class ReversalApplier
                 LeaveEmpty(map, key, mode);
         foreach (var (key, value) in Members(record, Reversal.Set))
             map[key] = value?.DeepClone();
+        if (Texts(record, Reversal.Order) is { Count: > 0 } order)
+            Arrange(map, order);
+    }
+
+    /// <summary>Puts members in the order they had, on the places they have; members of others stay where they are.</summary>
+    static void Arrange(JsonObject map, List<string> order)
+    {
+        var members = map.ToArray();
+        var sorted = new Queue<string>(order.Where(map.ContainsKey).Distinct());
+        var ordered = sorted.ToHashSet(StringComparer.Ordinal);
+        map.Clear();
+        var values = members.ToDictionary(StringComparer.Ordinal);
+        foreach (var (key, _) in members)
+            if ((ordered.Contains(key) ? sorted.Dequeue() : key) is var next)
+                map[next] = values[next];
     }
 
     static void LeaveEmpty(JsonObject map, string key, JsonNode? mode)
     {
-        map.Remove(key);
         if (PodFields.IsText(mode, out var text) && text == Reversal.Null)
             map[key] = null;
+        else
+            map.Remove(key);
     }
 
     static void ToList(JsonArray list, JsonObject record, PodSchema schema)

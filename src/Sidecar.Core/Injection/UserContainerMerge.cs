@@ -79,7 +79,7 @@ sealed class UserContainerMerge(InjectionProfile profile, Pod original, Pod clea
             if (silent)
                 container.Remove(key);
         }
-        NewValue.Clean(container, PodSchema.Anything, new MergePath());
+        NewValue.Clean(container, PodSchema.OneContainer, new MergePath());
         return container;
     }
 

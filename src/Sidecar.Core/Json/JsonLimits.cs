@@ -1,6 +1,6 @@
 namespace Sidecar.Core.Json;
 
-/// <summary>How large a JSON or YAML text may be before reading it is refused.</summary>
+/// <summary>How large, deep and crowded a JSON or YAML text may be before reading it is refused.</summary>
 /// <remarks>
 /// The defaults leave room for everything an API server sends: its own limit for a request is 3 MiB, and a review may
 /// carry an object twice.
@@ -34,4 +34,19 @@ public sealed record JsonLimits
             field = value;
         }
     } = 128;
+
+    /// <summary>
+    /// The greatest number of values, objects and arrays with what is in them; 500,000 by default, twice what the most
+    /// crowded object that etcd takes can hold. What a text costs once it is read depends on them, not on its length.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is not positive.</exception>
+    public int MaxValues
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
+            field = value;
+        }
+    } = 500_000;
 }

@@ -36,6 +36,9 @@ public static class StrictJson
         // A surrogate can only be escaped as \uD8xx to \uDFxx. Texts with one are rare and looked at more closely.
         if (text.IndexOf("\\ud"u8) >= 0 || text.IndexOf("\\uD"u8) >= 0)
             StrictJsonFault.ThrowOnHalfSurrogate(text, limits);
+        // Every value but the first follows one of these three, so there are no more values than this.
+        if (text.Count((byte)',') + text.Count((byte)'{') + text.Count((byte)'[') >= limits.MaxValues)
+            StrictJsonFault.ThrowOnTooManyValues(text, limits);
         try
         {
             return JsonElement.Parse(

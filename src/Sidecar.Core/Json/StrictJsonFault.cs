@@ -24,10 +24,31 @@ static class StrictJsonFault
         {
             while (reader.Read())
             {
-                walk.Enter(ref reader, text);
+                walk.Enter(ref reader);
                 if (reader.ValueIsEscaped && !IsText(ref reader))
                     throw walk.Fault("found an escaped half of a surrogate pair, expected both halves", ref reader, text);
                 walk.Leave(ref reader);
+            }
+        }
+        catch (JsonException)
+        {
+            // The text is not JSON at all: the parser says so better.
+        }
+    }
+
+    public static void ThrowOnTooManyValues(ReadOnlySpan<byte> text, JsonLimits limits)
+    {
+        var values = 0;
+        var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = limits.MaxDepth });
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.TokenType is JsonTokenType.PropertyName or JsonTokenType.EndObject or JsonTokenType.EndArray
+                    || ++values <= limits.MaxValues)
+                    continue;
+                var (line, column) = Position(text, (int)reader.TokenStartIndex);
+                throw new JsonFormatException($"found more than {limits.MaxValues} values", line, column);
             }
         }
         catch (JsonException)
@@ -44,8 +65,8 @@ static class StrictJsonFault
         {
             while (reader.Read())
             {
-                if (walk.Enter(ref reader, text) is { } first)
-                    return walk.Fault($"the key appears twice, first in line {first}", ref reader, text);
+                if (walk.Enter(ref reader) is { } first)
+                    return walk.Fault($"the key appears twice, first in line {Position(text, first).Line}", ref reader, text);
                 walk.Leave(ref reader);
             }
         }
@@ -120,8 +141,8 @@ static class StrictJsonFault
         /// <summary>The value read last.</summary>
         public JsonPointer Here { get; private set; }
 
-        /// <summary>Takes in a token. The line a key was first seen in, if it was.</summary>
-        public int? Enter(ref Utf8JsonReader reader, ReadOnlySpan<byte> text)
+        /// <summary>Takes in a token. Where in the text a key was first seen, if it was.</summary>
+        public int? Enter(ref Utf8JsonReader reader)
         {
             switch (reader.TokenType)
             {
@@ -130,8 +151,7 @@ static class StrictJsonFault
                     if (!TryGetString(ref reader, out var name))
                         return null;
                     Here = level.Pointer / name;
-                    var line = Position(text, (int)reader.TokenStartIndex).Line;
-                    return level.Keys.TryAdd(name, line) ? null : level.Keys[name];
+                    return level.Keys.TryAdd(name, (int)reader.TokenStartIndex) ? null : level.Keys[name];
                 case JsonTokenType.EndObject or JsonTokenType.EndArray:
                     Here = levels.Pop().Pointer;
                     return null;

@@ -9,21 +9,22 @@ public readonly struct Container : IEquatable<Container>
 {
     readonly ContainerKind list;
 
-    internal Container(JsonObject node, ContainerKind list, int index)
+    internal Container(JsonView view, ContainerKind list, int index)
     {
-        Node = node;
+        View = view;
+        Name = view["name"].AsString()!;
         this.list = list;
         Index = index;
     }
 
     /// <summary>The tree itself, for reading only.</summary>
-    internal JsonObject Node { get; }
+    internal JsonView View { get; }
 
     /// <summary>The place in its list, zero-based.</summary>
     public int Index { get; }
 
     /// <summary>The name, unique in the pod.</summary>
-    public string Name => new JsonView(Node)["name"].AsString()!;
+    public string Name { get; }
 
     /// <summary>The image, or null where it is left out.</summary>
     /// <exception cref="PodFormatException">The field is not a text.</exception>
@@ -31,7 +32,7 @@ public readonly struct Container : IEquatable<Container>
 
     /// <summary>Where the container stands and how long it lives.</summary>
     public ContainerKind Kind =>
-        list == ContainerKind.Init && new JsonView(Node)["restartPolicy"].IsString("Always")
+        list == ContainerKind.Init && View["restartPolicy"].IsString("Always")
             ? ContainerKind.NativeSidecar
             : list;
 
@@ -43,14 +44,14 @@ public readonly struct Container : IEquatable<Container>
         JsonPointer.Root.Append("spec").Append(IsInit ? "initContainers" : "containers").Append(Index);
 
     /// <summary>The container as a JSON tree of the caller's own.</summary>
-    public JsonObject ToJson() => (JsonObject)Node.DeepClone();
+    public JsonObject ToJson() => (JsonObject)View.ToNode()!;
 
     /// <summary>A field by its name, for reading only; null when absent or null.</summary>
-    internal JsonNode? this[string field] => Node[field];
+    internal JsonNode? this[string field] => View[field].ToSharedNode();
 
     /// <summary>A field that is a text; null when absent or null.</summary>
     /// <exception cref="PodFormatException">The field is of another kind.</exception>
-    internal string? Text(string field) => Node[field] switch
+    internal string? Text(string field) => this[field] switch
     {
         null => null,
         var found when PodFields.IsText(found, out var text) => text,
@@ -59,7 +60,7 @@ public readonly struct Container : IEquatable<Container>
 
     /// <summary>A field that is an object, for reading only; null when absent or null.</summary>
     /// <exception cref="PodFormatException">The field is of another kind.</exception>
-    internal JsonObject? Object(string field) => Node[field] switch
+    internal JsonObject? Object(string field) => this[field] switch
     {
         null => null,
         JsonObject found => found,
@@ -70,7 +71,7 @@ public readonly struct Container : IEquatable<Container>
     /// <exception cref="PodFormatException">The field is not a list, or an item is not an object.</exception>
     internal IEnumerable<JsonObject> Items(string field)
     {
-        if (Node[field] is not { } found)
+        if (this[field] is not { } found)
             yield break;
         if (found is not JsonArray items)
             throw PodFields.Wrong(Pointer.Append(field), "a list", found);
@@ -82,13 +83,13 @@ public readonly struct Container : IEquatable<Container>
     /// <summary>True when both are the same JSON at the same place.</summary>
     /// <param name="other">The container to compare with.</param>
     public bool Equals(Container other) =>
-        list == other.list && Index == other.Index && JsonNode.DeepEquals(Node, other.Node);
+        list == other.list && Index == other.Index && JsonEquality.Instance.Equals(View, other.View);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is Container other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(list, Index, Node is null ? "" : Name);
+    public override int GetHashCode() => HashCode.Combine(list, Index, Name is null ? "" : Name);
 
     /// <summary>True when both are the same JSON at the same place.</summary>
     public static bool operator ==(Container left, Container right) => left.Equals(right);
@@ -97,5 +98,5 @@ public readonly struct Container : IEquatable<Container>
     public static bool operator !=(Container left, Container right) => !left.Equals(right);
 
     /// <summary>The place and name: <c>/spec/containers/0 (app)</c>.</summary>
-    public override string ToString() => Node is null ? "" : $"{Pointer} ({Name})";
+    public override string ToString() => Name is null ? "" : $"{Pointer} ({Name})";
 }

@@ -157,11 +157,12 @@ public sealed class Pod : IEquatable<Pod>
 
     ReadOnlyCollection<Container> ReadContainers(string key, ContainerKind kind)
     {
-        if (root["spec"]?[key] is not JsonArray { Count: > 0 } list)
+        var list = View["spec"][key].Items();
+        if (list.Length == 0)
             return ReadOnlyCollection<Container>.Empty;
-        var result = new Container[list.Count];
+        var result = new Container[list.Length];
         for (var i = 0; i < result.Length; i++)
-            result[i] = new Container((JsonObject)list[i]!, kind, i);
+            result[i] = new Container(list[i], kind, i);
         return Array.AsReadOnly(result);
     }
 }

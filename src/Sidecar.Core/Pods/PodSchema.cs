@@ -58,6 +58,9 @@ sealed class PodSchema
         }),
     });
 
+    /// <summary>The fields of one container.</summary>
+    public static PodSchema OneContainer { get; } = Object(Container());
+
     public MergeKind Kind { get; }
 
     /// <summary>The field that items of a keyed list are known by.</summary>

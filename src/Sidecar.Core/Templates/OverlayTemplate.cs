@@ -45,6 +45,10 @@ public sealed class OverlayTemplate : IPodTemplate
         return new OverlayTemplateReader(source, values ?? TemplateValues.Pod).Read(stream);
     }
 
+    /// <summary>Reads a template in which nothing is a placeholder, checked like any other.</summary>
+    internal static OverlayTemplate ParseLiteral(string text, string source) =>
+        new OverlayTemplateReader(source, values: null).Read(YamlStream.Parse(Encoding.UTF8.GetBytes(text), source));
+
     internal static OverlayTemplate Of(JsonObject tree, ImmutableArray<OverlayHole> holes) => new(tree, holes);
 
     /// <summary>Fills in the placeholders.</summary>

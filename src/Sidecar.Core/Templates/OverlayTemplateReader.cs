@@ -7,7 +7,9 @@ using Sidecar.Core.Yaml;
 namespace Sidecar.Core.Templates;
 
 /// <summary>Reads an overlay template and finds all that is wrong with it.</summary>
-sealed class OverlayTemplateReader(string source, TemplateValues values)
+/// <param name="source">The name of the file, for messages.</param>
+/// <param name="values">What placeholders may name; null for a template in which nothing is a placeholder.</param>
+sealed class OverlayTemplateReader(string source, TemplateValues? values)
 {
     readonly List<Diagnostic> problems = [];
     readonly List<JsonPointer> reported = [];
@@ -26,7 +28,8 @@ sealed class OverlayTemplateReader(string source, TemplateValues values)
             Report(document, JsonPointer.Root, PodFields.Expected("a partial pod", document.ToJson()));
             throw new YamlFormatException([.. problems]);
         }
-        FindHoles(document, tree, tree, JsonPointer.Root);
+        if (values is not null)
+            FindHoles(document, tree, tree, JsonPointer.Root, values);
         CheckForm(document, tree);
         CheckMerge(document, tree);
         return problems.Count == 0
@@ -34,7 +37,7 @@ sealed class OverlayTemplateReader(string source, TemplateValues values)
             : throw new YamlFormatException([.. problems.OrderBy(problem => (problem.Line, problem.Column))]);
     }
 
-    void FindHoles(YamlDocument document, JsonObject tree, JsonNode? node, JsonPointer at)
+    void FindHoles(YamlDocument document, JsonObject tree, JsonNode? node, JsonPointer at, TemplateValues known)
     {
         switch (node)
         {
@@ -43,23 +46,23 @@ sealed class OverlayTemplateReader(string source, TemplateValues values)
                 {
                     if (PlaceholderText.IsAny(key))
                         Report(document, at / key, "a placeholder cannot stand in a key, only in a value");
-                    FindHoles(document, tree, value, at / key);
+                    FindHoles(document, tree, value, at / key, known);
                 }
                 break;
             case JsonArray list:
                 for (var i = 0; i < list.Count; i++)
-                    FindHoles(document, tree, list[i], at / i);
+                    FindHoles(document, tree, list[i], at / i, known);
                 break;
             case not null when PodFields.IsText(node, out var text) && PlaceholderText.IsAny(text):
-                AddHole(document, tree, text, at);
+                AddHole(document, tree, text, at, known);
                 break;
         }
     }
 
-    void AddHole(YamlDocument document, JsonObject tree, string text, JsonPointer at)
+    void AddHole(YamlDocument document, JsonObject tree, string text, JsonPointer at, TemplateValues known)
     {
         var faults = new List<string>();
-        var parsed = PlaceholderText.Parse(text, values, faults);
+        var parsed = PlaceholderText.Parse(text, known, faults);
         foreach (var fault in faults)
             Report(document, at, fault);
         if (parsed.IsLiteral)

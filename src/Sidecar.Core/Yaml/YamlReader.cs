@@ -26,6 +26,7 @@ sealed class YamlReader
     readonly Dictionary<string, Anchor> anchors = new(StringComparer.Ordinal);
     readonly Stack<object> path = new();
     int aliasedValues;
+    int values;
 
     public YamlReader(
         string text,
@@ -81,6 +82,8 @@ sealed class YamlReader
     JsonNode? Value()
     {
         Record(events.Current!);
+        if (++values > limits.MaxValues)
+            throw Stop(events.Current!, string.Create(CultureInfo.InvariantCulture, $"found more than {limits.MaxValues} values"));
         switch (events.Consume<ParsingEvent>())
         {
             case AnchorAlias alias:

@@ -48,9 +48,37 @@ public class StrictJsonExamples
             Assert.Throws<JsonFormatException>(() => StrictJson.Parse("12345"u8, limits)).Message);
     }
 
-    [Fact]
-    public void The_limits_are_eight_mebibytes_and_128_levels()
+    [Theory]
+    [InlineData("[1,2]", true)]
+    [InlineData("{\"a\":[1]}", true)]
+    [InlineData("[\",,,,{{[[\"]", true)]
+    [InlineData("[1,2,3]", false)]
+    [InlineData("{\"a\":1,\"b\":{}, \"c\":2}", false)]
+    public void A_text_of_too_many_values_is_refused(string text, bool good)
     {
+        var limits = new JsonLimits { MaxValues = 3 };
+        var utf8 = Encoding.UTF8.GetBytes(text);
+        if (good)
+            Assert.Equal(text, StrictJson.Parse(utf8, limits)!.ToJsonString());
+        else
+            Assert.EndsWith("found more than 3 values", Assert.Throws<JsonFormatException>(() => StrictJson.Parse(utf8, limits)).Message,
+                StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_large_text_with_an_escaped_surrogate_pair_is_read_in_time_that_grows_with_its_length()
+    {
+        // Looking for line breaks anew at each of the 60,000 keys would take minutes.
+        var text = "{\"a\":\"\\ud83d\\ude00\"," + string.Join(',', Enumerable.Range(0, 60_000).Select(i => $"\"key number {i}\":\"{new string('x', 40)}\"")) + "}";
+
+        Assert.Equal(60_001, StrictJson.Parse(Encoding.UTF8.GetBytes(text))!.AsObject().Count);
+    }
+
+    [Fact]
+    public void The_limits_are_eight_mebibytes_128_levels_and_half_a_million_values()
+    {
+        Assert.Equal(500_000, JsonLimits.Default.MaxValues);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new JsonLimits { MaxValues = 0 });
         Assert.Equal(8 * 1024 * 1024, JsonLimits.Default.MaxBytes);
         Assert.Equal(128, JsonLimits.Default.MaxDepth);
         Assert.Throws<ArgumentOutOfRangeException>(() => new JsonLimits { MaxDepth = 501 });

@@ -104,7 +104,8 @@ public class MutatorTableTests
     {
         var row = Tables.Row(Probes, name);
         var pod = row["pod"]!.DeepClone();
-        ProbeRewriter.Rewrite(Editor(pod), (long)row["agentPort"]!);
+        ProbeRewriter.Rewrite(Editor(pod), ProbesMutator.RewritePort(
+            row.Texts("annotations").GetValueOrDefault("status.sidecar.istio.io/port"), (long)row["agentPort"]!));
         Tables.Same(row["want"], pod);
     }
 

@@ -143,6 +143,38 @@ public class OtherTemplateTests
         Assert.NotNull(pod.Find("istio-proxy"));
     }
 
+    [Theory]
+    [InlineData("spec:\n  containers:\n  - image: x\n",
+        "failed to parse template \"custom\"; template custom:3:5: /spec/containers/0/name: expected a text that is not empty, found nothing")]
+    [InlineData("metadata:\n  labels: {a: 1}\nspec:\n  volumes:\n  - {emptyDir: {}}\n", """
+        failed to parse template "custom"; template custom:2:12: /metadata/labels/a: expected a text, found the number 1
+        template custom:5:5: /spec/volumes/0: expected the key 'name' that items of this list are known by
+        """)]
+    [InlineData("spec: [\n", "failed to parse template \"custom\"; template custom:1:8: while parsing a node")]
+    public void A_plain_template_is_checked_when_it_is_loaded(string template, string message)
+    {
+        var found = Assert.Throws<IstioConfigurationException>(() => IstioProfile.CreateInjector(WithTemplate(template))).Message;
+        Assert.True(found.ReplaceLineEndings("\n").StartsWith(message, StringComparison.Ordinal), found);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("# nothing yet\n")]
+    public void A_template_may_hold_nothing(string template) =>
+        Assert.Empty((With("custom") with { Configuration = WithTemplate(template) }).Inject().Names("initContainers"));
+
+    [Fact]
+    public void In_a_plain_template_nothing_is_a_placeholder()
+    {
+        var pod = (With("custom") with { Configuration = WithTemplate("metadata: {labels: {a: b}, annotations: {script: 'echo ${HOME}'}}") }).Inject();
+        Assert.Equal("echo ${HOME}", pod.Annotation("script"));
+    }
+
+    static IstioConfiguration WithTemplate(string template) => IstioConfiguration.Default with
+    {
+        Injector = InjectorConfig.Default with { Templates = InjectorConfig.Default.Templates.Add("custom", template) },
+    };
+
     [Fact]
     public void Injected_annotations_win()
     {

@@ -91,6 +91,18 @@ public class PolicyLaws
     }
 
     [Property]
+    public void Evidence_in_the_settings_is_true_as_well(Settings settings, Pod pod)
+    {
+        var decision = Decide(settings, pod);
+        foreach (var evidence in decision.Evidence.Where(evidence => evidence.Kind == EvidenceKind.Setting))
+            Assert.Contains(Flips(evidence, settings), flipped =>
+            {
+                var other = Decide(flipped, pod);
+                return (other.Inject, other.Reason, other.Evidence) != (decision.Inject, decision.Reason, decision.Evidence);
+            });
+    }
+
+    [Property]
     public void A_rule_in_front_wins(Settings settings, Pod pod, bool inject)
     {
         var reason = new InjectionReason("my-own");
@@ -119,6 +131,17 @@ public class PolicyLaws
         return settings.Always.Any(selector => !selector.IsEmpty && selector.Matches(pod.Labels))
             || settings.Policy == "enabled";
     }
+
+    /// <summary>Settings in which the place has another value: the other policies, a selector that is skipped.</summary>
+    static IEnumerable<Settings> Flips(Evidence evidence, Settings settings) => evidence.Pointer.Tokens[0] switch
+    {
+        "policy" => [settings with { Policy = "enabled" }, settings with { Policy = "disabled" }],
+        "never" => [settings with { Never = Skipped(settings.Never, evidence) }],
+        _ => [settings with { Always = Skipped(settings.Always, evidence) }],
+    };
+
+    static List<LabelSelector> Skipped(IReadOnlyList<LabelSelector> selectors, Evidence evidence) =>
+        [.. selectors.Select((selector, i) => i.ToString(System.Globalization.CultureInfo.InvariantCulture) == evidence.Pointer.Last ? LabelSelector.Everything : selector)];
 
     /// <summary>Pods in which the place has another value: one that is unlike any, one of each that rules ask for, none.</summary>
     static IEnumerable<Pod> Flips(Evidence evidence, Pod pod)

@@ -39,7 +39,7 @@ public class WebhookCorpusTests
         var json = Read(Corpus.SkipIfAbsent(Family, file));
         var wanted = WebhookConfiguration.FromJson(json);
 
-        var built = IstioWebhooks.Canonical(Options(wanted));
+        var built = Build(wanted);
 
         if (wanted.Entries.All(IstioWebhooks.IsDeactivated))
             built = IstioWebhooks.Deactivate(built);
@@ -119,10 +119,25 @@ public class WebhookCorpusTests
             template.Entries.Select(entry => entry with { ClientConfig = client, ReinvocationPolicy = reinvocation }), template.Labels);
     }
 
+    /// <summary>The configuration once more: a tag's of the revision's, the old simple form, or a revision's own.</summary>
+    static WebhookConfiguration Build(WebhookConfiguration wanted)
+    {
+        var options = Options(wanted);
+        if (wanted.Entries is [{ Name: "sidecar-injector.istio.io" } simple])
+            return IstioWebhooks.Simple(options with
+            {
+                EnableNamespacesByDefault = simple.NamespaceSelector!.Requirements.Any(one => one.Operator == SelectorOperator.NotIn),
+            }, wanted.ApiVersion);
+        if (!wanted.Labels.TryGetValue("istio.io/tag", out var name))
+            return IstioWebhooks.Canonical(options);
+        var tag = new RevisionTag(name, wanted.Labels["istio.io/rev"]) { EnableNamespacesByDefault = options.EnableNamespacesByDefault };
+        return Assert.IsType<RevisionTagResult.Created>(tag.Create([IstioWebhooks.Canonical(options)])).Configuration;
+    }
+
     /// <summary>The options a configuration was built from, as far as it tells.</summary>
     static IstioWebhookOptions Options(WebhookConfiguration built)
     {
-        var revision = built.Labels["istio.io/rev"];
+        var revision = built.Labels.GetValueOrDefault("istio.io/rev", "default");
         var client = built.Entries[0].ClientConfig;
         return new IstioWebhookOptions
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Sidecar.Core.Json;
 using Sidecar.Core.Pods;
 
 namespace Sidecar.Core.Istio.Mutators;
@@ -22,10 +23,10 @@ static class ProbeCollector
     static JsonObject? Entry(AppProbe kind, ContainerEditor container, long agentPort)
     {
         var probe = kind.In(container);
-        var (name, found) = ProbeAction.Find(probe, kind);
-        var action = found.ToNode() as JsonObject;
+        var (name, action) = ProbeAction.Find(probe, kind);
         // Where the agent's port was changed by annotation, the path is what tells that it has been rewritten before.
-        if (action is null || action.Text("path") == kind.PathOf(container.Name) || Port(action, container, name != "grpc" ? agentPort : null) is not { } port)
+        if (name.Length == 0 || action["path"].IsString(kind.PathOf(container.Name))
+            || Port(action, container, name != "grpc" ? agentPort : null) is not { } port)
             return null;
         var entry = new JsonObject
         {
@@ -33,7 +34,7 @@ static class ProbeCollector
             {
                 "httpGet" => Fields(action, port, ["path"], ["host", "scheme", "httpHeaders"]),
                 "tcpSocket" => Fields(action, port, [], ["host"]),
-                _ => new JsonObject { ["port"] = port, ["service"] = action["service"]?.DeepClone() },
+                _ => new JsonObject { ["port"] = port, ["service"] = action["service"].ToNode() },
             },
         };
         if (!kind.IsHook && probe["timeoutSeconds"].ToNode() is { } timeout && timeout.IsTruthy())
@@ -45,12 +46,12 @@ static class ProbeCollector
     /// The number of the port, that of a named one included. Null where the name is unknown, and where the port is the
     /// agent's: that probe has been rewritten before.
     /// </summary>
-    static JsonNode? Port(JsonObject action, ContainerEditor container, long? agentPort)
+    static JsonNode? Port(JsonView action, ContainerEditor container, long? agentPort)
     {
-        if (action["port"] is not JsonValue port)
+        if (action["port"].ToNode() is not JsonValue port)
             return null;
         if (port.GetValueKind() != JsonValueKind.String)
-            return port.AsInteger() == agentPort ? null : port.DeepClone();
+            return port.AsInteger() == agentPort ? null : port;
         var name = port.AsText();
         foreach (var declared in container.View["ports"].Items())
             if (name is not null && declared["name"].IsString(name))
@@ -58,7 +59,7 @@ static class ProbeCollector
         return null;
     }
 
-    static JsonObject Fields(JsonObject action, JsonNode port, string[] before, string[] after)
+    static JsonObject Fields(JsonView action, JsonNode port, string[] before, string[] after)
     {
         var fields = new JsonObject();
         Add(before);
@@ -69,8 +70,8 @@ static class ProbeCollector
         void Add(string[] names)
         {
             foreach (var name in names)
-                if (action[name].IsTruthy())
-                    fields[name] = action[name]!.DeepClone();
+                if (action[name].ToNode() is { } value && value.IsTruthy())
+                    fields[name] = value;
         }
     }
 }

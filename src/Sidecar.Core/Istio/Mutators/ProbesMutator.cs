@@ -55,7 +55,8 @@ sealed class ProbesMutator(IstioSettings settings) : IPodMutator
             environment.Set(ProxyEnvironmentNames.AppProbers, Text(merged));
     }
 
-    static long RewritePort(string? annotation, long agentPort) =>
+    /// <summary>The port the agent serves rewritten probes at: that of the annotation if it is an integer.</summary>
+    public static long RewritePort(string? annotation, long agentPort) =>
         int.TryParse(annotation, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var port)
             ? port
             : agentPort;
@@ -64,7 +65,7 @@ sealed class ProbesMutator(IstioSettings settings) : IPodMutator
     {
         var json = new JsonObject();
         foreach (var (path, entry) in probers)
-            json[path] = entry.DeepClone();
+            json[path] = entry.Parent is null ? entry : entry.DeepClone();
         return json.ToJsonString(Relaxed);
     }
 }

@@ -30,7 +30,7 @@ static class PodPorts
     static bool IsProxy(Container container) => container.Name == WellKnownContainers.Proxy;
 
     static List<string> Lines(IEnumerable<Container> containers) =>
-        [.. containers.SelectMany(container => new JsonView(container.Node)["ports"].Items()).Select(Line)];
+        [.. containers.SelectMany(container => container.View["ports"].Items()).Select(Line)];
 
     static List<string> InOrderOf(JsonArray written, List<string> ports, List<string> usersProxy)
     {

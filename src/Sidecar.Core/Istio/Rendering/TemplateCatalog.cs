@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Text.Json.Nodes;
 using Sidecar.Core.Istio.Configuration;
 using Sidecar.Core.Templates;
 
@@ -12,6 +11,8 @@ sealed class TemplateCatalog
     static readonly FrozenSet<string> OfOthers =
         FrozenSet.Create(StringComparer.Ordinal, "waypoint", "kube-gateway", "agentgateway");
 
+    static readonly IPodTemplate Nothing = PodTemplate.Create(_ => PodOverlay.Own([]));
+
     readonly FrozenSet<string> _goTemplates;
 
     public TemplateCatalog(IstioSettings settings, IEnumerable<KeyValuePair<string, string>> configured)
@@ -22,8 +23,8 @@ sealed class TemplateCatalog
         var goTemplates = new HashSet<string>();
         foreach (var (name, text) in configured)
             if (!text.Contains("{{", StringComparison.Ordinal))
-                templates[name] = Constant(Parse(name, text));
-            else if (!OfOthers.Contains(name) && templates.TryAdd(name, Constant([])))
+                templates[name] = Parse(name, text);
+            else if (!OfOthers.Contains(name) && templates.TryAdd(name, Nothing))
                 goTemplates.Add(name);
         ByName = templates.ToFrozenDictionary(StringComparer.Ordinal);
         _goTemplates = goTemplates.ToFrozenSet(StringComparer.Ordinal);
@@ -48,17 +49,12 @@ sealed class TemplateCatalog
         new GrpcSimpleOverlay(settings),
     ];
 
-    static IPodTemplate Constant(JsonObject tree)
+    static IPodTemplate Parse(string name, string text)
     {
-        var overlay = PodOverlay.FromJson(tree);
-        return PodTemplate.Create(_ => overlay);
-    }
-
-    static JsonObject Parse(string name, string text)
-    {
+        var source = $"template {name}";
         try
         {
-            return DocumentText.Parse(text, $"template {name}") ?? [];
+            return DocumentText.Parse(text, source) is null ? Nothing : OverlayTemplate.ParseLiteral(text, source);
         }
         catch (FormatException error)
         {
