@@ -1,4 +1,3 @@
-using Sidecar.Core.Injection;
 using Sidecar.Core.Injection.Preflight;
 using Sidecar.Core.Istio;
 

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using FsCheck.Xunit;
 using Sidecar.Core.Injection;
 using Sidecar.Core.Istio;
-using Sidecar.Core.Json;
 using Sidecar.Core.Pods;
 using Sidecar.Testing;
 
