@@ -10,28 +10,26 @@ static class OutboundRules
     public static void Enter(RuleCollector rules, InterceptionSettings settings)
     {
         rules.Append(Place.NatBaseOutput, "Everything that leaves is looked at; UDP too, for DNS.", Jump(Place.NatOutput.Chain));
-        SparePorts(rules, settings);
-        SpareUsers(rules, settings);
+        SpareExcluded(rules, settings, Place.NatOutput, [Protocol.Tcp, Protocol.Udp]);
         foreach (var family in settings.Families)
             rules.Append(family, Place.NatOutput,
                 "Inbound traffic that the proxy passes through to the application would be taken for a call to itself.",
                 OutLo, From(InterceptionSettings.PassthroughSource(family)), Leave);
     }
 
-    static void SparePorts(RuleCollector rules, InterceptionSettings settings)
+    /// <summary>The ports left alone, for everybody and for some users.</summary>
+    public static void SpareExcluded(
+        RuleCollector rules, InterceptionSettings settings, Place place, ReadOnlySpan<Protocol> transports, params ReadOnlySpan<Statement> first)
     {
         foreach (var ports in settings.ExcludedOutboundPorts)
-            foreach (var transport in (ReadOnlySpan<Protocol>)[Protocol.Tcp, Protocol.Udp])
-                rules.Append(Place.NatOutput, $"Outbound {transport} traffic to port {ports} is left alone.", ToPort(transport, ports), Leave);
-    }
-
-    static void SpareUsers(RuleCollector rules, InterceptionSettings settings)
-    {
+            foreach (var transport in transports)
+                rules.Append(place, $"Outbound {transport} traffic to port {ports} is left alone.", [.. first, ToPort(transport, ports), Leave]);
         foreach (var exclusion in settings.ExcludedOutboundPortsForUids)
-            foreach (var transport in exclusion.Protocols)
-                foreach (var match in PortMatches(transport, exclusion.Ports))
-                    rules.Append(Place.NatOutput, $"Outbound {transport} traffic of uid {exclusion.Users} to port {exclusion.Ports} is left alone.",
-                        match, new UidMatch([exclusion.Users]), Leave);
+            foreach (var transport in transports)
+                if (exclusion.Protocols.Contains(transport))
+                    foreach (var match in PortMatches(transport, exclusion.Ports))
+                        rules.Append(place, $"Outbound {transport} traffic of uid {exclusion.Users} to port {exclusion.Ports} is left alone.",
+                            [.. first, match, new UidMatch([exclusion.Users]), Leave]);
     }
 
     static IEnumerable<Statement> PortMatches(Protocol transport, Selection<PortRange> ports)

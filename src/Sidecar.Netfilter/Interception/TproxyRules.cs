@@ -36,6 +36,8 @@ static class TproxyRules
         rules.Append(Place.ManglePrerouting, "The connection remembers the mark, for the packets of the answer.",
             Tcp, Marked(mark), new SaveMark());
         rules.Append(Place.MangleBaseOutput, "What the proxy sends under the client's address stays marked.", Tcp, OutLo, Marked(mark), Leave);
+        if (settings.Dialect == Dialect.Default)
+            OutboundRules.SpareExcluded(rules, settings, Place.MangleBaseOutput, [Protocol.Tcp], OutLo);
         SelfCalls(rules, settings);
         rules.Append(Place.MangleBaseOutput, "The application's answer to a foreign address goes back to the proxy's socket.",
             Tcp, new ConnmarkMatch(new Mark(mark)), new RestoreMark());

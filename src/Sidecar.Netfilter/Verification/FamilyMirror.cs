@@ -34,7 +34,7 @@ sealed class FamilyMirror
         candidates =
         [
             .. Preferred, .. lists.SelectMany(list => list).Concat(evaluator.Facts.Interfaces.SelectMany(link => link.Addresses))
-                .Where(range => range.Family == Family.IPv6).Select(range => range.Last),
+                .Where(range => range.Family == Family.IPv6).Select(range => range.Last).Where(address => !Routing.IsLinkLocal(address)),
         ];
     }
 
