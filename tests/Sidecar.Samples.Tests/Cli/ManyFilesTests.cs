@@ -32,6 +32,8 @@ public sealed class ManyFilesTests : IDisposable
     [Fact]
     public void In_place_each_file_becomes_what_it_would_print_and_others_stay_untouched()
     {
+        if (OperatingSystem.IsWindows())
+            return; // It has no modes of files.
         var (pod, service) = (Write("a/pod.yaml", Pod), Write("service.yaml", Service));
         var stamp = File.GetLastWriteTimeUtc(service);
         File.SetUnixFileMode(pod, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);

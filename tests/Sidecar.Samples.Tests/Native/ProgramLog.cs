@@ -19,7 +19,8 @@ sealed class ProgramLog : IDisposable
             {
                 var script = Path.Combine(Folder, program);
                 File.WriteAllText(script, $"#!/bin/sh\necho {program} >> {Record}\nexec {path} \"$@\"\n");
-                File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+                if (!OperatingSystem.IsWindows())
+                    File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             }
     }
 
