@@ -59,7 +59,8 @@ start_servers() {
         for way in "${ways[@]}"; do echo "listen $way backlog=4096;"; done
         echo "root $work; } }"
     } >"$work/nginx.conf"
-    in_server nginx -c "$work/nginx.conf" &
+    # Not by the functions: a function in the background is a shell of its own, and $! would be that.
+    nsenter --net="/run/netns/$server" -- nginx -c "$work/nginx.conf" &
     started+=($!)
     cat >"$work/haproxy.cfg" <<END
 global
@@ -79,11 +80,11 @@ listen spliced
     option splice-response
     server original 0.0.0.0:0
 END
-    in_client "${as_proxy[@]}" haproxy -f "$work/haproxy.cfg" -db &
+    nsenter --net="/run/netns/$client" -- "${as_proxy[@]}" haproxy -f "$work/haproxy.cfg" -db &
     haproxy_pid=$!
     started+=("$haproxy_pid")
     echo '{ "accessLog": { "format": "none" }, "listeners": { "concurrency": 2 } }' >"$work/proxy.json"
-    in_client "${as_proxy[@]}" "$proxy" proxy sidecar --config "$work/proxy.json" &
+    nsenter --net="/run/netns/$client" -- "${as_proxy[@]}" "$proxy" proxy sidecar --config "$work/proxy.json" &
     proxy_pid=$!
     started+=("$proxy_pid")
     for way in "${ways[@]}"; do
