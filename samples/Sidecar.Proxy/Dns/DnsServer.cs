@@ -38,8 +38,8 @@ sealed class DnsServer : IDisposable
                 var datagrams = server.Bind(address, port, SocketType.Dgram, ProtocolType.Udp);
                 var stream = server.Bind(address, port, SocketType.Stream, ProtocolType.Tcp);
                 stream.Listen(64);
-                _ = server.ServeAsync(() => server.ReceiveAsync(datagrams));
-                _ = server.ServeAsync(() => server.AcceptAsync(stream));
+                _ = ServeAsync(() => server.ReceiveAsync(datagrams));
+                _ = ServeAsync(() => server.AcceptAsync(stream));
             }
             return server;
         }
@@ -76,7 +76,7 @@ sealed class DnsServer : IDisposable
         return socket;
     }
 
-    async Task ServeAsync(Func<Task> once)
+    static async Task ServeAsync(Func<Task> once)
     {
         while (true)
             try

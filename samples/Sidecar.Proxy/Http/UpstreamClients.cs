@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Sidecar.Netfilter.Evaluation;
-using Sidecar.Proxy.Observability;
 using Sidecar.Proxy.Relay;
 using Sidecar.Proxy.Routing;
 
