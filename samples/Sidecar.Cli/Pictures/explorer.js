@@ -128,7 +128,7 @@
     const frame = byId("drawing");
     const item = document.querySelector("#steps li.now");
     const behavior = calm.matches ? "auto" : "smooth";
-    if (part && timer) {
+    if (part) {
       const [inner, outer] = [part.getBoundingClientRect(), frame.getBoundingClientRect()];
       if (inner.left < outer.left || inner.right > outer.right || inner.top < outer.top || inner.bottom > outer.bottom)
         frame.scrollBy({

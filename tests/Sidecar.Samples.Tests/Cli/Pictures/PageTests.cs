@@ -184,7 +184,7 @@ public sealed class PageTests : IAsyncLifetime
     {
         Assert.Equal((0, ""), (run.Exit, run.Error));
         var path = Path.Combine(folder, "page.html");
-        await File.WriteAllTextAsync(path, run.Output);
+        await File.WriteAllTextAsync(path, run.Output, TestContext.Current.CancellationToken);
         await browser!.OpenAsync(new Uri(path), media);
         return new Uri(path);
     }
@@ -214,7 +214,7 @@ public sealed class PageTests : IAsyncLifetime
         {
             if (await IsAsync(expression))
                 return;
-            await Task.Delay(100);
+            await Task.Delay(100, TestContext.Current.CancellationToken);
         }
         Assert.Fail($"Not within a minute: {expression}");
     }

@@ -78,7 +78,7 @@ public sealed class ReportTests : IDisposable
     {
         Requires.Programs("chromium");
         var file = Path.Combine(folder, "report.html");
-        await File.WriteAllTextAsync(file, Tool.Run([.. verify ? Verify : WhatIf, "--html", "-"]).Output);
+        await File.WriteAllTextAsync(file, Tool.Run([.. verify ? Verify : WhatIf, "--html", "-"]).Output, TestContext.Current.CancellationToken);
 
         await using var browser = await Browser.StartAsync();
         await browser.OpenAsync(new Uri(file));
