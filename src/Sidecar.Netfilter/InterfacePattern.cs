@@ -37,13 +37,13 @@ public readonly record struct InterfacePattern
     /// <summary>Reads iptables' form: a trailing <c>+</c> makes a prefix.</summary>
     /// <param name="text">The text.</param>
     /// <exception cref="FormatException">No interface can have such a name.</exception>
-    public static InterfacePattern FromIptables([NotNull] string text) =>
+    internal static InterfacePattern FromIptables([NotNull] string text) =>
         text.EndsWith('+') ? StartingWith(text[..^1]) : Exactly(text);
 
     /// <summary>Reads nftables' form: a trailing <c>*</c> makes a prefix.</summary>
     /// <param name="text">The text, without quotes.</param>
     /// <exception cref="FormatException">No interface can have such a name.</exception>
-    public static InterfacePattern FromNftables([NotNull] string text) =>
+    internal static InterfacePattern FromNftables([NotNull] string text) =>
         text.EndsWith('*') ? StartingWith(text[..^1]) : Exactly(text);
 
     /// <summary>True when the pattern covers the interface.</summary>
@@ -55,7 +55,7 @@ public readonly record struct InterfacePattern
     public override string ToString() => IsPrefix ? $"{Name}+" : Name;
 
     /// <summary>nftables' form, without quotes.</summary>
-    public string ToNftables() => IsPrefix ? $"{Name}*" : Name;
+    internal string ToNftables() => IsPrefix ? $"{Name}*" : Name;
 
     static string Checked(string name, int least)
     {

@@ -13,7 +13,7 @@ namespace Sidecar.Netfilter;
 public readonly record struct Mark(uint Value, uint Mask = uint.MaxValue) : ISpanParsable<Mark>
 {
     /// <summary>True when every bit counts.</summary>
-    public bool IsWhole => Mask == uint.MaxValue;
+    internal bool IsWhole => Mask == uint.MaxValue;
 
     /// <summary>True when a mark has this value under the mask.</summary>
     /// <param name="mark">The packet's or connection's mark.</param>

@@ -34,7 +34,7 @@ public readonly record struct PortRange : ISpanParsable<PortRange>, IComparable<
     public bool IsSingle => First == Last;
 
     /// <summary>What the range counts towards the limit of a multiport match: 1, or 2 for a real range.</summary>
-    public int Slots => IsSingle ? 1 : 2;
+    internal int Slots => IsSingle ? 1 : 2;
 
     /// <summary>True when the port lies in the range.</summary>
     /// <param name="port">The port asked for.</param>

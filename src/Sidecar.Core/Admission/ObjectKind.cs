@@ -10,7 +10,7 @@ public readonly record struct ObjectKind(string Group, string Version, string Ki
     public static ObjectKind Pod => new("", "v1", "Pod");
 
     /// <summary>True where no kind is named.</summary>
-    public bool IsUnstated => string.IsNullOrEmpty(Kind);
+    internal bool IsUnstated => string.IsNullOrEmpty(Kind);
 
     /// <summary>For example <c>apps/v1 Deployment</c> or <c>v1 Pod</c>.</summary>
     public override string ToString() =>

@@ -46,7 +46,7 @@ public class LargeReviewTests
     [Fact]
     public void A_body_that_is_too_large_is_not_looked_at()
     {
-        var reply = Endpoint.Answer("application/json", new byte[AdmissionEndpoint.MaxBodyBytes + 1], "/inject");
+        var reply = Endpoint.Answer("application/json", new byte[AdmissionEndpoint.DefaultMaxBodyBytes + 1], "/inject");
 
         Assert.Equal(400, reply.StatusCode);
         Assert.Equal("the body is larger than 6291456 bytes, the most that is answered\n", Encoding.UTF8.GetString(reply.Body.Span));

@@ -20,5 +20,5 @@ public sealed record PreflightPolicy
 
     /// <summary>What comes of a finding.</summary>
     /// <param name="code">The code of the finding.</param>
-    public PreflightAction ActionFor(string code) => Actions.TryGetValue(code, out var action) ? action : Default;
+    internal PreflightAction ActionFor(string code) => Actions.TryGetValue(code, out var action) ? action : Default;
 }
