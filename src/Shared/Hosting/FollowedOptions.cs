@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 
@@ -12,7 +13,8 @@ namespace Sidecar.Hosting;
 /// <see cref="IOptionsMonitor{TOptions}"/> forgets its value when options change, and throws from then on while they
 /// are wrong. Hence its parts are used here, and not the monitor. Safe for use by many threads; reading takes no lock.
 /// </remarks>
-sealed class FollowedOptions<TOptions, TValue> : IDisposable
+sealed class FollowedOptions<
+    [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions, TValue> : IDisposable
     where TOptions : class
 {
     readonly IOptionsFactory<TOptions> factory;
