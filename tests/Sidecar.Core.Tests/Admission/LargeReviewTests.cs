@@ -49,7 +49,7 @@ public class LargeReviewTests
         var reply = Endpoint.Answer("application/json", new byte[AdmissionEndpoint.DefaultMaxBodyBytes + 1], "/inject");
 
         Assert.Equal(400, reply.StatusCode);
-        Assert.Equal("the body is larger than 6291456 bytes, the most that is answered\n", Encoding.UTF8.GetString(reply.Body.Span));
+        Assert.Equal("the body is larger than 7340032 bytes, the most that is answered\n", Encoding.UTF8.GetString(reply.Body.Span));
     }
 
     [Theory]
