@@ -118,6 +118,7 @@ sealed class TranslateSource(Verdict source) : Op(source)
         if (ports is { IsSingle: true } one)
             packet.SourcePort = one.First;
         packet.SourceTranslated = packet.From != before;
+        packet.MasqueradedBy = Source is Masquerade ? packet.Routed : null;
         packet.SourceSettled = true;
         return Step.Accept;
     }

@@ -23,6 +23,12 @@ struct Connection
     public bool SourceTranslated;
     public Listener? Listener;
 
+    /// <summary>The interface for which MASQUERADE chose the source; null without MASQUERADE.</summary>
+    public string? MasqueradedBy;
+
+    /// <summary>True once the kernel has forgotten it; the next packet begins it anew.</summary>
+    public bool Forgotten;
+
     /// <summary>The interface by which the first packet left; null where it was delivered here.</summary>
     public string? LeftBy;
 }

@@ -43,6 +43,12 @@ struct InFlight
     public bool DestinationTranslated;
     public bool SourceTranslated;
 
+    /// <summary>The interface for which MASQUERADE chose the source; null without MASQUERADE.</summary>
+    public string? MasqueradedBy;
+
+    /// <summary>It made the kernel forget its connection.</summary>
+    public bool Forgotten;
+
     /// <summary>The listener that TPROXY gave it to.</summary>
     public Listener? Assigned;
 

@@ -64,16 +64,22 @@ sealed class Routing
             ?? AnyOwn(destination.Family);
     }
 
-    /// <summary>The first address of an interface; for IPv6 the first of the scope of the one it is to replace.</summary>
-    public Address? FirstAddress(string? name, Family family, bool linkLocal = false)
+    /// <summary>The first address of an interface.</summary>
+    /// <param name="name">The interface.</param>
+    /// <param name="family">The family of the address.</param>
+    /// <param name="scopeOf">An IPv6 address whose scope it is to have, unless that is the global one; null for any.</param>
+    public Address? FirstAddress(string? name, Family family, Address? scopeOf = null)
     {
         foreach (var link in facts.Interfaces.AsSpan())
             if (link.Name == name)
                 foreach (var cidr in link.Addresses.AsSpan())
-                    if (cidr.Family == family && (family == Family.IPv4 || IsLinkLocal(cidr.Address) == linkLocal))
+                    if (cidr.Family == family && IsInScope(cidr.Address, scopeOf))
                         return cidr.Address;
         return null;
     }
+
+    static bool IsInScope(Address address, Address? of) => of is not { Family: Family.IPv6 } scope
+        || (scope.IsLoopback ? address.IsLoopback : !IsLinkLocal(scope) || IsLinkLocal(address));
 
     /// <summary>
     /// The source that MASQUERADE gives: one that other hosts could answer to, even where the packet goes by lo.

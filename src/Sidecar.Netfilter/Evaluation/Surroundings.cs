@@ -9,7 +9,7 @@ sealed class Surroundings(NamespaceFacts facts)
 
     public Address? RedirectAddress(in InFlight packet) => packet.In is null
         ? Address.LoopbackOf(packet.Family)
-        : Routing.FirstAddress(packet.In, packet.Family, Routing.IsLinkLocal(packet.Destination));
+        : Routing.FirstAddress(packet.In, packet.Family, packet.Destination);
 
     /// <summary>The listener of an address and port: one bound to the address first, then one of all addresses.</summary>
     public Listener? Find(Protocol protocol, Address address, ushort port)

@@ -26,7 +26,7 @@ partial class Walk
             var passage = Follow(Leg.Data, TcpFlags.Psh | TcpFlags.Ack, outcome, ref connection, ref recorder, out ended);
             if (passage == Passage.Came)
                 break;
-            if (passage == Passage.Over || connection.Mark == mark || sent == MostSent)
+            if (passage == Passage.Over || (connection.Mark == mark && !connection.Forgotten) || sent == MostSent)
                 return ended;
         }
 
@@ -71,16 +71,38 @@ partial class Walk
             ? Send(ref packet, connection.Request.Mark, bound: true, ref recorder)
             : Receive(ref packet, ref recorder);
         Learn(ref connection, packet);
+        if (packet.Forgotten)
+            connection = connection with { Tracked = false, Forgotten = true, Mark = 0, MasqueradedBy = null };
         ended = opened;
         var sameEnds = packet.To == connection.Reached && packet.From == connection.Peer;
         if (sameEnds && packet.Assigned is null && stop == (connection.LeftBy is null ? Stop.Here : Stop.Wire))
+        {
+            Renew(ref connection, packet);
             return Passage.Came;
+        }
 
         // Whoever else it comes to, this host or another, knows no such connection: RST.
         ended = Ended(opened, KindOf(stop, packet), packet);
         if (ended.Kind is OutcomeKind.Refused or OutcomeKind.Rejected)
             ended = Disowned(ended, packet, stop, ref recorder);
         return stop is Stop.Here or Stop.Wire || ended.Kind != OutcomeKind.Dropped ? Passage.Over : Passage.Lost;
+    }
+
+    /// <summary>What was forgotten begins anew with the packet that comes through.</summary>
+    static void Renew(ref Connection connection, in InFlight packet)
+    {
+        if (!connection.Forgotten || packet.Tracking != Tracking.Attached)
+            return;
+        connection = connection with
+        {
+            Tracked = true,
+            Forgotten = false,
+            Zone = packet.Zone,
+            Mark = packet.ConnectionMark,
+            DestinationTranslated = packet.DestinationTranslated,
+            SourceTranslated = packet.SourceTranslated,
+            MasqueradedBy = packet.MasqueradedBy,
+        };
     }
 
     // An ICMP error does no harm to a connection that is open; only an RST ends it.

@@ -87,6 +87,7 @@ partial class Walk
         Reached = packet.To,
         DestinationTranslated = packet.DestinationTranslated,
         SourceTranslated = packet.SourceTranslated,
+        MasqueradedBy = packet.MasqueradedBy,
         Listener = listener,
         LeftBy = stop == Stop.Wire ? packet.Out : null,
     };

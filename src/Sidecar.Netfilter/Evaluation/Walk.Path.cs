@@ -81,6 +81,10 @@ partial class Walk
         // A packet that re-enters keeps the routing decision that sent it to lo, unless it was given a new destination.
         if (reenters && packet.Destination == destination)
             return Deliver(ref packet, ref recorder);
+
+        // To route it anew is to refuse a loopback address, in IPv4 even by lo.
+        if (packet.Family == Family.IPv4 && (packet.Source.IsLoopback || packet.Destination.IsLoopback))
+            return Stop.Dropped;
         if (around.Routing.Find(packet.Destination, packet.Mark) is not { } route)
             return Stop.Dropped;
         return route.IsLocal ? Deliver(ref packet, ref recorder) : Forward(route, ref packet, ref recorder);

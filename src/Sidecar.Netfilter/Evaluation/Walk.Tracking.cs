@@ -60,6 +60,11 @@ partial class Walk
         if (packet.Leg != Leg.Request && packet.Of.Tracked
             && packet.State is (ConntrackStates.Established or ConntrackStates.Related))
         {
+            if (hook == Hook.Postrouting && LeavesElsewhere(packet))
+            {
+                packet.Forgotten = true;
+                return Step.Drop;
+            }
             Retranslate(stage.Kind, ref packet);
             return Step.Next;
         }
@@ -78,6 +83,10 @@ partial class Walk
             packet.SourceSettled = true;
         return step;
     }
+
+    // A masqueraded connection may not change its way out: the packet is dropped and the connection forgotten.
+    static bool LeavesElsewhere(in InFlight packet) =>
+        !packet.IsReply && packet.Of.MasqueradedBy is { } way && way != packet.Out;
 
     Step Decide<TRecorder>(Stage stage, bool destination, ref InFlight packet, ref TRecorder recorder)
         where TRecorder : struct, IRecorder

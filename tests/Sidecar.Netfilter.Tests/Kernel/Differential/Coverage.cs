@@ -13,7 +13,7 @@ sealed class Coverage
         ("match PortMatch", 150), ("match InInterfaceMatch", 50), ("match OutInterfaceMatch", 80), ("match UidMatch", 40),
         ("match GidMatch", 40), ("match SocketExistsMatch", 3), ("match MarkMatch", 150), ("match ConnmarkMatch", 80),
         ("match ConntrackStateMatch", 80), ("match TcpFlagsMatch", 20), ("match AddressTypeMatch", 40),
-        ("target Accept", 80), ("target Drop", 20), ("target Reject", 3), ("target Return", 100), ("target Jump", 300), ("target Goto", 3),
+        ("target Accept", 80), ("target Drop", 20), ("target Reject", 3), ("target Return", 100), ("target Jump", 300), ("target Goto", 1),
         ("target Redirect", 50), ("target Dnat", 1), ("target Snat", 1), ("target Masquerade", 3), ("target Tproxy", 8),
         ("target SetMark", 120), ("target SetConnmark", 5), ("target SaveMark", 30), ("target RestoreMark", 15), ("target SetZone", 100),
         ("target NoTrack", 4), ("target Log", 10),

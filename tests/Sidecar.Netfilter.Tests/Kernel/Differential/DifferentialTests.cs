@@ -30,7 +30,7 @@ public class DifferentialTests(ITestOutputHelper output)
         output.WriteLine($"{connections} connections over {seeds.Count * RuleSets} rule sets; {repeated} had to be made again alone\n{coverage}");
         Assert.True(failures.Count == 0, $"{failures.Count} differ\n{string.Join("\n\n", failures.Take(60))}");
         Assert.Empty(coverage.Missing());
-        Assert.True(coverage.Uncompared < 0.15, $"{coverage.Uncompared:P0} of the connections are not compared.");
+        Assert.True(coverage.Uncompared < 0.2, $"{coverage.Uncompared:P0} of the connections are not compared.");
         Assert.True(repeated < connections * RepeatedAtMost, $"{repeated} of {connections} connections agree only when made again.");
     }
 

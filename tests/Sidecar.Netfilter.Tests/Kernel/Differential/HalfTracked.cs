@@ -15,15 +15,22 @@ static class HalfTracked
     public static bool Is(PacketTrace trace)
     {
         var states = new List<string>();
+        var tracked = false;
         foreach (var step in trace.Steps)
         {
             if (step is LegStep)
+            {
                 states.Add("");
-            if (step is RuleStep rule)
+                tracked = false;
+            }
+
+            // Once it is tracked nothing can change that.
+            tracked |= step is NoteStep { Text: var text } && text.StartsWith("Connection tracking", StringComparison.Ordinal);
+            if (step is RuleStep rule && !tracked)
                 states[^1] = After(states[^1], rule);
         }
         return states.Distinct().Count() > 1
-            || trace.Steps.OfType<RuleStep>().Any(rule => Zones(rule) && rule.Rule.Matches.Any(match => match is UidMatch or GidMatch));
+            || trace.Steps.OfType<RuleStep>().Any(rule => Zones(rule) && rule.Rule.Matches.Any(match => match is UidMatch or GidMatch or SocketExistsMatch));
     }
 
     /// <summary>

@@ -48,12 +48,12 @@ sealed record Observation(string Landed, Endpoint? Local, Endpoint? Peer, Endpoi
 
     static Observation Outside(in Outcome outcome, bool tcp)
     {
-        if (outcome.Peer.Address == OfLo)
+        if (outcome.Peer.Address == OfLo && tcp)
             return Nowhere("dropped");
         var guest = Cidr.Parse("10.12.0.0/24").Contains(outcome.Local.Address) || Cidr.Parse("fd12::/64").Contains(outcome.Local.Address);
         var open = (tcp ? PodPlan.TcpPorts : guest ? [] : PodPlan.UdpPorts).Contains(outcome.Local.Port);
         return open
-            ? new(guest ? "guest" : "external", outcome.Local, outcome.Peer, null, outcome.Answered)
+            ? new(guest ? "guest" : "external", outcome.Local, outcome.Peer, null, outcome.Answered && outcome.Peer.Address != OfLo)
             : Nowhere(tcp ? "refused" : "dropped");
     }
 

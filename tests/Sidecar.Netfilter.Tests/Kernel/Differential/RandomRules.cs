@@ -3,7 +3,7 @@ namespace Sidecar.Netfilter.Tests.Kernel.Differential;
 /// <summary>Rule sets that the kernel takes, of one backend, over the constants that the random packets have.</summary>
 sealed class RandomRules(Draw draw, Backend backend)
 {
-    static readonly (string Table, double Share)[] Tables = [("raw", 0.4), ("mangle", 0.6), ("nat", 0.9), ("filter", 0.35)];
+    static readonly (string Table, double Share)[] Tables = [("raw", 0.33), ("mangle", 0.6), ("nat", 0.9), ("filter", 0.35)];
 
     public static RuleSet Of(Draw draw, Backend backend) => new RandomRules(draw, backend).Build();
 
@@ -70,12 +70,12 @@ sealed class RandomRules(Draw draw, Backend backend)
         var matches = new RandomMatches(draw, backend, family, hook, table == "raw");
         var count = draw.Between(0, 2);
         for (var i = 0; i < count; i++)
-            if (matches.One(transport) is { } match && !(target is SetZone or NoTrack && match is TcpFlagsMatch or UidMatch or GidMatch) && !statements.Exists(other => other.GetType() == match.GetType()))
+            if (matches.One(transport) is { } match && !(target is SetZone or NoTrack && match is TcpFlagsMatch or UidMatch or GidMatch or SocketExistsMatch) && !statements.Exists(other => other.GetType() == match.GetType()))
                 statements.Add(match);
         if (statements.Exists(statement => statement is FamilyMatch))
             statements.RemoveAll(statement => statement is AddressMatch);
         if (target is Tproxy { Family: { } seen } && family == Family.Inet)
-            statements.RemoveAll(statement => statement is AddressMatch address && address.Ranges[0].Family != seen);
+            statements.RemoveAll(statement => statement is FamilyMatch || (statement is AddressMatch address && address.Ranges[0].Family != seen));
         statements.Add(target);
         if (target is Tproxy && backend == Backend.Nftables && draw.Chance(0.7))
             statements.AddRange([new SetMark(new Mark(1337)), new Accept()]);
