@@ -41,7 +41,7 @@ sealed class Surroundings(NamespaceFacts facts)
     }
 
     // The socket of an open connection is found before any listener, by both ends as the packet has them now.
-    static bool IsOfConnection(in InFlight packet)
+    public static bool IsOfConnection(in InFlight packet)
     {
         if (packet.IsReply)
             return packet.Of.Request.IsLocal && packet.From == packet.Of.Asked && packet.To == packet.Of.Client;

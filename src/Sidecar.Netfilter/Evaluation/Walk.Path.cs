@@ -99,7 +99,7 @@ partial class Walk
     Stop Forward<TRecorder>(Route route, ref InFlight packet, ref TRecorder recorder) where TRecorder : struct, IRecorder
     {
         // What has a socket of this host is not passed on, whatever the route says.
-        if (!around.Routing.Forwards(packet.Family) || packet.Assigned is not null)
+        if (!around.Routing.Forwards(packet.Family) || packet.Assigned is not null || Surroundings.IsOfConnection(packet))
             return Stop.Dropped;
         packet.Out = packet.Routed = route.Interface;
         if (TRecorder.Listens)

@@ -9,10 +9,11 @@ namespace Sidecar.Netfilter.Tests.Evaluation;
 /// <summary>What a trace tells a person and a program.</summary>
 public class TraceTests
 {
-    static readonly Scene Default = Scene.Of(new InterceptionOptions { InboundPorts = "*", OutboundRanges = "*" });
+    static readonly Scene Default = Scene.Of(new InterceptionOptions { Dialect = "istio", InboundPorts = "*", OutboundRanges = "*" });
 
     static readonly Scene Tproxy = Scene.Of(new InterceptionOptions
     {
+        Dialect = "istio",
         Mode = "TPROXY",
         InboundPorts = "*",
         OutboundRanges = "*",
