@@ -38,7 +38,8 @@ public class RulesHowTo
         #region rules-own-property
         var noMail = Property.Of("No mail leaves the pod past the proxy",
             one => one.Packet.DestinationPort != 25 || !one.Packet.IsLocal || one.Packet.Owner?.Uid == 1337
-                || one.Outcome.Kind != OutcomeKind.External) with { Cuts = new() { Ports = [25] } };
+                || one.Outcome.Kind != OutcomeKind.External);
+        noMail = noMail with { Cuts = new() { Ports = [25] } };
         output.WriteLine(new Verifier(rules, pod).Check(noMail));
         #endregion
         #region rules-trace
