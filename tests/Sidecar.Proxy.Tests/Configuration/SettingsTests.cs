@@ -3,7 +3,7 @@ using Sidecar.Proxy.Routing;
 
 namespace Sidecar.Proxy.Tests.Configuration;
 
-public class SettingsTests : IDisposable
+public sealed class SettingsTests : IDisposable
 {
     readonly string path = Path.GetTempFileName();
 

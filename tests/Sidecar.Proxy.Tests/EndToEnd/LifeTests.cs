@@ -16,7 +16,7 @@ public class LifeTests
         """;
 
     [Fact]
-    public void A_new_configuration_under_load_cuts_no_connection_and_loses_none()
+    public async Task A_new_configuration_under_load_cuts_no_connection_and_loses_none()
     {
         using var pod = new ProxyPod();
         pod.Intercept(Flags.Redirect);
@@ -43,8 +43,8 @@ public class LifeTests
             ProxyProcess.Await(() => proxy.Metric("sidecar_configuration_reloads_total") == change, "the configuration is taken over");
         }
         ProxyProcess.Await(() => load.IsCompleted || seen.Count == 2, "both upstreams are seen");
-        stop.Cancel();
-        load.GetAwaiter().GetResult();
+        await stop.CancelAsync();
+        await load;
         Assert.Equal(["one", "two"], seen.Order());
         before.SendText("still here\n");
         Assert.Equal("still here", before.ReadLine());

@@ -83,7 +83,7 @@ public class RoutingTests
         foreach (var name in (string[])["shop.example.com", "a.example.com"])
         {
             using var call = pod.Call(Vip, 443);
-            using var tls = new SslStream(new NetworkStream(call), false, (_, _, _, _) => true);
+            using var tls = new SslStream(new NetworkStream(call), false, (_, certificate, _, _) => certificate is not null);
             tls.AuthenticateAsClient(name);
             Assert.Equal(name == "shop.example.com" ? "CN=shop.example.com" : "CN=other.example.com", tls.RemoteCertificate!.Subject);
             Assert.Equal("hello", new StreamReader(tls).ReadLine());

@@ -62,7 +62,7 @@ public class StreamTests
         Assert.Equal("bye", second.ReadToEnd());
         second.SendText("still here");
         second.Shutdown(SocketShutdown.Send);
-        Assert.True(asked.Wait(TimeSpan.FromSeconds(20)));
+        Assert.True(asked.Wait(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public class StreamTests
         var leaving = pod.Call(ProxyPod.World, 9000);
         Assert.Equal(1, leaving.Receive(new byte[1]));
         Reset(leaving);
-        Assert.True(broken.Wait(TimeSpan.FromSeconds(20)));
+        Assert.True(broken.Wait(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
         using var left = pod.Call(ProxyPod.World, 9001);
         Assert.Equal("half an ans", Take(left, 11));
         left.SendText("go on\n");
