@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
 using Sidecar.Core.Injection;
 using Sidecar.Core.Istio;
 using Sidecar.Core.Pods;

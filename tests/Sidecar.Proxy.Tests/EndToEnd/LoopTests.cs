@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-
 namespace Sidecar.Proxy.Tests.EndToEnd;
 
 /// <summary>Nothing goes round: whoever asks the proxy for itself is reset, once.</summary>

@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-
 namespace Sidecar.Proxy.Tests.EndToEnd;
 
 /// <summary>The proxy under TPROXY, as the injected security context has it: uid 0, gid 1337.</summary>

@@ -4,7 +4,6 @@ using System.Runtime.InteropServices;
 using FsCheck.Xunit;
 using Sidecar.Netfilter;
 using Sidecar.Netfilter.Evaluation;
-using Sidecar.Proxy.Kernel;
 using SocketAddress = Sidecar.Proxy.Kernel.SocketAddress;
 
 namespace Sidecar.Proxy.Tests.Kernel;
