@@ -95,7 +95,7 @@ public sealed class ManyFilesTests : IDisposable
         Assert.Equal(("stopped; nothing was changed\n", Pod), (error.ToString(), File.ReadAllText(pod)));
     }
 
-    IEnumerable<string> Names(string pattern) =>
+    static IEnumerable<string> Names(string pattern) =>
         Tool.Run("inject", "-f", pattern, "-o", "patch").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => (string)JsonNode.Parse(line)!["name"]!).Order(StringComparer.Ordinal);
 
