@@ -15,6 +15,9 @@ sealed class Rbac
     /// <summary>Which verb on which resource was made use of.</summary>
     public ConcurrentDictionary<string, bool> Used { get; } = [];
 
+    /// <summary>What was asked for and refused.</summary>
+    public ConcurrentQueue<string> Refused { get; } = [];
+
     /// <summary>The rules of Role (in its namespace) and ClusterRole objects.</summary>
     public static Rbac From(IEnumerable<JsonObject> objects) => new(
         [.. from one in objects
@@ -32,7 +35,10 @@ sealed class Rbac
     public bool Allows(ApiRequest request)
     {
         if (rules is not null && !rules.Any(entry => Fits(entry.Namespace, entry.Rule, request)))
+        {
+            Refused.Enqueue($"{request.Verb} {request.Resource} {request.Name} in {request.Namespace}");
             return false;
+        }
         Used[$"{request.Verb} {request.Resource}"] = true;
         return true;
     }
