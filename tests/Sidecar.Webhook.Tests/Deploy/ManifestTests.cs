@@ -19,12 +19,14 @@ public class ManifestTests
 
     public static TheoryData<string> Overlays => [.. Manifests.Overlays];
 
-    [Fact]
-    public void The_webhook_configuration_is_what_the_library_builds()
+    [Theory]
+    [InlineData("base", "", "sidecar-webhook", "")]
+    [InlineData("overlays/canary", "canary", "sidecar-webhook-canary", " --revision canary --service sidecar-webhook-canary")]
+    public void The_webhook_configuration_is_what_the_library_builds(string folder, string revision, string service, string arguments)
     {
-        var path = Path.Combine(Manifests.Folder, "base", "webhookconfiguration.yaml");
-        var text = "# Made by: dotnet run --project samples/Sidecar.Webhook -- webhook-configuration\n"
-            + YamlWriter.Write(InjectorWebhooks.Build("", new WebhookService(Namespace, "sidecar-webhook")).ToJson());
+        var path = Path.Combine(Manifests.Folder, folder, "webhookconfiguration.yaml");
+        var text = $"# Made by: dotnet run --project samples/Sidecar.Webhook -- webhook-configuration{arguments}\n"
+            + YamlWriter.Write(InjectorWebhooks.Build(revision, new WebhookService(Namespace, service)).ToJson());
         if (Environment.GetEnvironmentVariable("SIDECAR_APPROVE") == "1")
             File.WriteAllText(path, text);
         Assert.Equal(text, File.ReadAllText(path));
@@ -53,7 +55,7 @@ public class ManifestTests
     public void The_webhook_configuration_of_an_overlay_passes_the_lint(string overlay)
     {
         var configuration = WebhookConfiguration.FromJson(Manifests.Objects(overlay).The("MutatingWebhookConfiguration"));
-        Assert.Equal(4, configuration.Entries.Count);
+        Assert.Equal(overlay == "canary" ? 2 : 4, configuration.Entries.Count);
         Assert.All(WebhookLint.Check([configuration]), finding => Assert.Equal("ca-bundle-empty", finding.Rule.Code));
     }
 
@@ -61,6 +63,8 @@ public class ManifestTests
     [InlineData("base")]
     [InlineData("overlays/cert-manager")]
     [InlineData("overlays/self-managed")]
+    [InlineData("overlays/canary")]
+    [InlineData("overlays/canary/revision")]
     public void A_kustomization_names_every_file_beside_it_and_every_file_is_there_and_can_be_read(string folder)
     {
         var path = Path.Combine(Manifests.Folder, folder);
@@ -98,7 +102,9 @@ public class ManifestTests
         Assert.Contains(objects.The("Service")["spec"]!["ports"]![0]!["targetPort"]!.ToString(), ports);
         Assert.True(Matches(objects.The("PodDisruptionBudget")["spec"]!["selector"]!["matchLabels"]!), "the budget selects the pods");
         Assert.True(Matches(objects.The("NetworkPolicy")["spec"]!["podSelector"]!["matchLabels"]!), "the policy selects the pods");
-        Assert.Equal("sidecar-webhook", objects.The("HorizontalPodAutoscaler")["spec"]!["scaleTargetRef"]!["name"]!.ToString());
+        Assert.Equal(
+            objects.The("Deployment")["metadata"]!["name"]!.ToString(),
+            objects.The("HorizontalPodAutoscaler")["spec"]!["scaleTargetRef"]!["name"]!.ToString());
         Assert.Equal(template["spec"]!["serviceAccountName"]!.ToString(), objects.The("ServiceAccount")["metadata"]!["name"]!.ToString());
         foreach (var probe in (string[])["startupProbe", "livenessProbe", "readinessProbe"])
             Assert.Contains(container[probe]!["httpGet"]!["port"]!.ToString(), ports);
@@ -109,6 +115,50 @@ public class ManifestTests
         Assert.Equal((Namespace, objects.The("Service")["metadata"]!["name"]!.ToString()), (service["namespace"]!.ToString(), service["name"]!.ToString()));
 
         bool Matches(JsonNode selector) => selector.AsObject().All(one => labels.GetValueOrDefault(one.Key) == one.Value!.ToString());
+    }
+
+    [Fact]
+    public void A_revision_stands_beside_the_first_injector_and_shares_nothing_with_it()
+    {
+        if (!Manifests.Overlays.Contains("canary"))
+            return;
+        var (first, second) = (Manifests.Objects("self-managed"), Manifests.Objects("canary"));
+        Assert.Empty(second.Select(Identity).Intersect(first.Select(Identity)));
+        foreach (var (mine, others) in ((IReadOnlyList<JsonObject>, IReadOnlyList<JsonObject>)[])[(first, second), (second, first)])
+        {
+            var labels = others.The("Deployment")["spec"]!["template"]!["metadata"]!["labels"]!.AsObject();
+            var selectors = new[]
+            {
+                mine.The("Service")["spec"]!["selector"]!,
+                mine.The("PodDisruptionBudget")["spec"]!["selector"]!["matchLabels"]!,
+                mine.The("NetworkPolicy")["spec"]!["podSelector"]!["matchLabels"]!,
+            };
+            Assert.All(selectors, selector =>
+                Assert.Contains(selector.AsObject(), one => labels[one.Key]?.ToString() != one.Value!.ToString()));
+        }
+
+        static string Identity(JsonObject one) => $"{one["kind"]} {one["metadata"]!["name"]}";
+    }
+
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public void The_rules_are_for_the_objects_that_the_settings_name(string overlay)
+    {
+        var objects = Manifests.Objects(overlay);
+        if (overlay == "cert-manager" || Requires.Find("kubectl") is null)
+            return;
+        var settings = objects.The("Deployment")["spec"]!["template"]!["spec"]!["containers"]![0]!["env"]!.AsArray()
+            .ToDictionary(variable => variable!["name"]!.ToString(), variable => variable!["value"]?.ToString());
+        Assert.Equal(settings["Webhook__SelfManaged__Service"], objects.The("Service")["metadata"]!["name"]!.ToString());
+        Assert.Equal(settings["Webhook__SelfManaged__Secret"], Named("Role", "secrets"));
+        Assert.Equal(settings["Webhook__SelfManaged__Lease"], Named("Role", "leases"));
+        Assert.Equal(settings["Webhook__SelfManaged__WebhookConfigurations__0"], Named("ClusterRole", "mutatingwebhookconfigurations"));
+        Assert.Equal(settings["Webhook__SelfManaged__WebhookConfigurations__0"],
+            objects.The("MutatingWebhookConfiguration")["metadata"]!["name"]!.ToString());
+
+        string Named(string kind, string resource) => objects.The(kind)["rules"]!.AsArray()
+            .Where(rule => rule!["resources"]![0]!.ToString() == resource && rule["resourceNames"] is not null)
+            .Select(rule => rule!["resourceNames"]!.AsArray().Single()!.ToString()).Single();
     }
 
     [Theory]

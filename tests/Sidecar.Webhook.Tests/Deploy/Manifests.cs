@@ -8,7 +8,9 @@ static class Manifests
 {
     public static string Folder { get; } = Path.Combine(Checkout.Root, "samples", "Sidecar.Webhook", "deploy");
 
-    public static IEnumerable<string> Overlays { get; } = ["cert-manager", "self-managed"];
+    /// <summary>The overlays; without kubectl only those of which the files say enough, patches left out.</summary>
+    public static IEnumerable<string> Overlays { get; } =
+        Requires.Find("kubectl") is null ? ["cert-manager", "self-managed"] : ["cert-manager", "self-managed", "canary"];
 
     /// <summary>All objects of a file.</summary>
     public static IEnumerable<JsonObject> Read(string path) => Parse(File.ReadAllBytes(path), path);
