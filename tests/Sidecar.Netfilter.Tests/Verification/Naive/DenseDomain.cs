@@ -27,6 +27,7 @@ static class DenseDomain
         var owners = Owners(statements);
         var marks = Marks(statements);
         var sources = Sources(addresses, facts);
+        var far = addresses.Named[^1];
         var senders = protocol.HasPorts ? SourcePorts(statements) : new Values<ushort>([40000], []);
 
         // Which place has the neighbours: none, or one of the six. Rules of an IPv4 pod know no constants of IPv6.
@@ -38,11 +39,15 @@ static class DenseDomain
                 foreach (var port in At(1, ports))
                     foreach (var sourcePort in At(2, senders))
                     {
-                        // Beside a neighbour of a sender's port, which only answers are compared with, the rest is kept short.
-                        foreach (var owner in place == 2 ? owners.Named[..2] : At(3, owners))
+                        // Beside a neighbour of a sender's port no mark and no bound source counts.
+                        foreach (var owner in At(3, owners))
                             foreach (var mark in place == 2 ? marks.Named[..1] : At(4, marks))
+                            {
                                 foreach (var source in place == 2 ? sources.Named[..1] : At(5, sources))
                                     yield return Local(protocol, source, sourcePort, destination, port, owner, mark);
+                                if (place < 0)
+                                    yield return Local(protocol, far, sourcePort, destination, port, owner, mark) with { Transparent = true };
+                            }
                         if (!destination.IsLoopback)
                             foreach (var source in (place == 5 ? addresses.Near : addresses.Named).Where(address => !address.IsLoopback && !facts.IsOwn(address)))
                                 yield return Local(protocol, source, sourcePort, destination, port, null, 0) with { InInterface = "eth0" };
@@ -66,7 +71,7 @@ static class DenseDomain
         var ranges = statements.OfType<AddressMatch>().SelectMany(match => match.Ranges)
             .Concat(facts.Interfaces.SelectMany(link => link.Addresses)).Where(range => range.Family == family).ToList();
         var far = Address.Parse(family == Family.IPv4 ? "203.0.113.9" : "2001:db8::9");
-        Address[] named = [.. ranges.Select(range => range.Address).Append(far).Distinct()];
+        Address[] named = [.. ranges.Select(range => range.Address).Except([far]).Append(far)];
         var near = ranges.SelectMany(range => new[] { range.Address, range.First, range.Last })
             .SelectMany(address => new[] { -1, 0, 1 }.Select(step => Step(address, step))).OfType<Address>();
         return new Values<Address>(named, [.. near.Where(address => IsUnicast(address, facts)).Distinct().Except(named)]);

@@ -2,26 +2,41 @@ using Sidecar.Netfilter.Evaluation;
 
 namespace Sidecar.Netfilter.Tests.Verification.Naive;
 
-/// <summary>The host's side: addresses, routes, listeners. Straight from the facts, nothing prepared.</summary>
+/// <summary>The host's side: addresses, routes, listeners. Straight from the facts, gone through one by one.</summary>
 sealed class NaiveHost(NamespaceFacts facts)
 {
-    public bool IsOwn(Address address) => (address.Family == Family.IPv4 && address.IsLoopback)
-        || facts.Interfaces.Any(link => link.Addresses.Any(cidr => cidr.Address == address));
+    readonly (string Name, Cidr At)[] addresses = [.. facts.Interfaces.SelectMany(link => link.Addresses.Select(cidr => (link.Name, cidr)))];
+    readonly RoutingRule[] rules = [.. facts.RoutingRules];
+    readonly Route[] routes = [.. facts.Routes];
+    readonly Listener[] listeners = [.. facts.Listeners];
+
+    public bool IsOwn(Address address)
+    {
+        if (address.Family == Family.IPv4 && address.IsLoopback)
+            return true;
+        foreach (var (_, at) in addresses)
+            if (at.Address == address)
+                return true;
+        return false;
+    }
 
     /// <summary>The interface that leads to an address, <c>lo</c> for this host; null for none.</summary>
     public string? Way(Address to, uint mark)
     {
         if (IsOwn(to))
             return "lo";
-        foreach (var rule in facts.RoutingRules)
+        foreach (var rule in rules)
             if (rule.Family == to.Family && rule.Mark.Matches(mark))
-                foreach (var route in facts.Routes)
+                foreach (var route in routes)
                     if (route.Table == rule.Table && route.Destination.Contains(to))
                         return "lo";
-        foreach (var link in facts.Interfaces)
-            if (link.Name != "lo" && link.Addresses.Any(cidr => cidr.Network.Contains(to)))
-                return link.Name;
-        return facts.Routes.FirstOrDefault(route => route.Table == Route.MainTable && route.Destination.Contains(to))?.Interface;
+        foreach (var (name, at) in addresses)
+            if (name != "lo" && at.Network.Contains(to))
+                return name;
+        foreach (var route in routes)
+            if (route.Table == Route.MainTable && route.Destination.Contains(to))
+                return route.Interface;
+        return null;
     }
 
     /// <summary>The source of a socket that is not bound; null where there is none.</summary>
@@ -32,15 +47,34 @@ sealed class NaiveHost(NamespaceFacts facts)
         _ => First(way, to.Family),
     };
 
-    public Address? First(string? name, Family family) => facts.Interfaces.Where(link => link.Name == name)
-        .SelectMany(link => link.Addresses).Where(cidr => cidr.Family == family).Select(cidr => (Address?)cidr.Address).FirstOrDefault();
+    public Address? First(string? interfaceName, Family family)
+    {
+        foreach (var (name, at) in addresses)
+            if (name == interfaceName && at.Family == family)
+                return at.Address;
+        return null;
+    }
 
-    public bool IsOnLoopback(Address address) => facts.Interfaces.First(link => link.Name == "lo").Addresses.Any(cidr => cidr.Address == address);
+    public bool IsOnLoopback(Address address)
+    {
+        foreach (var (name, at) in addresses)
+            if (name == "lo" && at.Address == address)
+                return true;
+        return false;
+    }
 
     public Listener? Listener(Protocol protocol, Endpoint at)
     {
-        var open = facts.Listeners.Where(listener => listener.Protocol == protocol && listener.Port == at.Port).ToList();
-        return open.Find(listener => listener.Address == at.Address)
-            ?? open.Find(listener => listener.Address is not { } address || (address.Family == at.Address.Family && address.IsUnspecified));
+        Listener? wildcard = null;
+        foreach (var listener in listeners)
+        {
+            if (listener.Protocol != protocol || listener.Port != at.Port)
+                continue;
+            if (listener.Address == at.Address)
+                return listener;
+            if (listener.Address is not { } address || (address.Family == at.Address.Family && address.IsUnspecified))
+                wildcard ??= listener;
+        }
+        return wildcard;
     }
 }

@@ -10,19 +10,15 @@ sealed class NaiveInterpreter
 {
     readonly NaiveHost host;
     readonly NaiveRules statements;
-    readonly (Table Table, Chain Chain)[] v4;
-    readonly (Table Table, Chain Chain)[] v6;
-    readonly bool tracksV4;
-    readonly bool tracksV6;
+    readonly NaivePlan v4;
+    readonly NaivePlan v6;
 
     public NaiveInterpreter(RuleSet rules, NamespaceFacts facts)
     {
         host = new NaiveHost(facts);
         statements = new NaiveRules(host);
-        v4 = BaseChains(rules, Family.IPv4);
-        v6 = BaseChains(rules, Family.IPv6);
-        tracksV4 = Tracks(v4);
-        tracksV6 = Tracks(v6);
+        v4 = new NaivePlan(rules, Family.IPv4);
+        v6 = new NaivePlan(rules, Family.IPv6);
     }
 
     public NaiveOutcome Open(Packet request)
@@ -181,24 +177,20 @@ sealed class NaiveInterpreter
     /// <summary>raw, tracking, mangle, nat, filter; false where the packet ends.</summary>
     bool Hook(Hook hook, NaivePacket packet)
     {
-        var all = packet.Family == Family.IPv4 ? v4 : v6;
-        var tracks = packet.Family == Family.IPv4 ? tracksV4 : tracksV6;
-        var nat = all.Any(place => place.Chain.Base!.Type == ChainType.Nat);
-        var here = all.Where(place => place.Chain.Base!.Hook == hook && place.Chain.Base.Type != ChainType.Nat)
-            .OrderBy(place => place.Chain.Base!.Priority).ToList();
-        var first = hook is Netfilter.Hook.Prerouting or Netfilter.Hook.Output;
-        if (!Run(here.Where(place => first && place.Chain.Base!.Priority < -200), packet))
+        var plan = packet.Family == Family.IPv4 ? v4 : v6;
+        var (raw, mangle, nat, filter) = plan.At(hook);
+        if (!Run(raw, packet))
             return false;
-        if (tracks && first)
+        if (plan.Tracks && hook is (Netfilter.Hook.Prerouting or Netfilter.Hook.Output))
             Track(packet);
-        if (!Run(here.Where(place => !first || (place.Chain.Base!.Priority is >= -200 and < -100)), packet))
+        if (!Run(mangle, packet))
             return false;
-        if (tracks && nat && packet.Tracking == NaiveTracking.Known && !Translate(hook, packet, [.. all.Where(p => p.Chain.Base!.Type == ChainType.Nat && p.Chain.Base.Hook == hook)]))
+        if (plan.Tracks && plan.Translates && packet.Tracking == NaiveTracking.Known && !Translate(hook, packet, nat))
             return false;
-        return Run(here.Where(place => first && place.Chain.Base!.Priority >= -100), packet);
+        return Run(filter, packet);
     }
 
-    bool Run(IEnumerable<(Table Table, Chain Chain)> chains, NaivePacket packet)
+    bool Run((Table Table, Chain Chain)[] chains, NaivePacket packet)
     {
         foreach (var (table, chain) in chains)
         {
@@ -240,7 +232,7 @@ sealed class NaiveInterpreter
         }
         else if (first && !packet.Decided)
         {
-            foreach (var (table, chain) in chains.OrderBy(place => place.Chain.Base!.Priority))
+            foreach (var (table, chain) in chains)
                 if (!packet.Decided && statements.RunBase(table, chain, packet) == NaiveVerdict.Drop)
                     return false;
             packet.Decided = true;
@@ -253,15 +245,4 @@ sealed class NaiveInterpreter
         packet.Route = host.Way(packet.To.Address, packet.Mark);
         return packet.Route is not null && !(packet.Family == Family.IPv4 && packet.From.Address.IsLoopback && packet.Route != "lo");
     }
-
-    static bool Tracks((Table Table, Chain Chain)[] chains) =>
-        chains.Any(place => place.Table.Chains.Any(chain => chain.Rules.Any(rule => rule.Statements.Any(Tracks))));
-
-    static bool Tracks(Statement statement) => statement is Redirect or SetZone or SaveMark or RestoreMark or ConnmarkMatch or ConntrackStateMatch;
-
-    static (Table, Chain)[] BaseChains(RuleSet rules, Family family) =>
-    [
-        .. rules.Tables.Where(table => table.Id.Family == family || table.Id.Family == Family.Inet)
-            .SelectMany(table => table.Chains.Where(chain => chain.Base is not null).Select(chain => (table, chain))),
-    ];
 }

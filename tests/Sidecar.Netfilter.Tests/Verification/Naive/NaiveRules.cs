@@ -22,7 +22,7 @@ sealed class NaiveRules(NaiveHost host)
 
     NaiveVerdict Run(Table table, Chain chain, NaivePacket packet)
     {
-        foreach (var rule in chain.Rules)
+        foreach (var rule in chain.Rules.AsSpan())
         {
             var verdict = Run(table, rule, packet);
             if (verdict != NaiveVerdict.Continue)
@@ -33,7 +33,7 @@ sealed class NaiveRules(NaiveHost host)
 
     NaiveVerdict Run(Table table, Rule rule, NaivePacket packet)
     {
-        foreach (var statement in rule.Statements)
+        foreach (var statement in rule.Statements.AsSpan())
         {
             switch (statement)
             {
@@ -137,9 +137,9 @@ sealed class NaiveRules(NaiveHost host)
         ProtocolMatch m => (m.Protocol == packet.Protocol) != m.Negated,
         FamilyMatch m => (m.Family == packet.Family) != m.Negated,
         AddressMatch m => m.Ranges[0].Family == packet.Family
-            && m.Ranges.Any(range => Within(range, m.Side == Side.Source ? packet.From.Address : packet.To.Address)) != m.Negated,
+            && Within(m.Ranges, m.Side == Side.Source ? packet.From.Address : packet.To.Address) != m.Negated,
         PortMatch m => m.Transport == packet.Protocol
-            && m.Ports.Any(range => Within(range, m.Side == Side.Source ? packet.From.Port : packet.To.Port)) != m.Negated,
+            && Within(m.Ports, m.Side == Side.Source ? packet.From.Port : packet.To.Port) != m.Negated,
         InInterfaceMatch m => (m.Interface.Name == (packet.In ?? "")) != m.Negated,
         OutInterfaceMatch m => (m.Interface.Name == (packet.Out ?? "")) != m.Negated,
         UidMatch m => Owned(backend, packet, m.Users, packet.Owner?.Uid, m.Negated),
@@ -154,7 +154,7 @@ sealed class NaiveRules(NaiveHost host)
     // Without a socket iptables' "!" is true, nftables' "!=" false.
     static bool Owned(Backend backend, NaivePacket packet, EquatableArray<OwnerId> ids, uint? id, bool negated) => packet.Owner is null
         ? negated && backend == Backend.Iptables
-        : ids.Any(range => range.First <= id && id <= range.Last) != negated;
+        : Within(ids, id!.Value) != negated;
 
     static ConntrackStates State(NaivePacket packet) => packet.Tracking switch
     {
@@ -163,8 +163,28 @@ sealed class NaiveRules(NaiveHost host)
         _ => ConntrackStates.Invalid,
     };
 
-    static bool Within(Cidr range, Address address) => range.Family == address.Family
-        && (range.PrefixLength == 0 || range.Address.Bits >> (address.Width - range.PrefixLength) == address.Bits >> (address.Width - range.PrefixLength));
+    static bool Within(EquatableArray<Cidr> ranges, Address address)
+    {
+        foreach (var range in ranges.AsSpan())
+            if (range.Family == address.Family && (range.PrefixLength == 0
+                || range.Address.Bits >> (address.Width - range.PrefixLength) == address.Bits >> (address.Width - range.PrefixLength)))
+                return true;
+        return false;
+    }
 
-    static bool Within(PortRange range, ushort port) => range.First <= port && port <= range.Last;
+    static bool Within(EquatableArray<PortRange> ranges, ushort port)
+    {
+        foreach (var range in ranges.AsSpan())
+            if (range.First <= port && port <= range.Last)
+                return true;
+        return false;
+    }
+
+    static bool Within(EquatableArray<OwnerId> ranges, uint id)
+    {
+        foreach (var range in ranges.AsSpan())
+            if (range.First <= id && id <= range.Last)
+                return true;
+        return false;
+    }
 }
