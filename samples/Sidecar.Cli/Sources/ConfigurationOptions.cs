@@ -23,7 +23,7 @@ sealed class ConfigurationOptions
     };
     readonly Option<string> injector = new("--inject-config")
     {
-        Description = "The injector's configuration, or the config map istio-sidecar-injector that holds it.",
+        Description = "The injector's configuration, the config map istio-sidecar-injector that holds it, or a bare template for the template sidecar.",
         HelpName = "FILE",
     };
     readonly Option<string[]> set = new("--set")

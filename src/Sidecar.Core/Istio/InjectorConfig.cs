@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using Sidecar.Core.Istio.Configuration;
 using Sidecar.Core.Pods;
 
@@ -11,6 +12,8 @@ namespace Sidecar.Core.Istio;
 public sealed record InjectorConfig
 {
     const string SidecarTemplate = "sidecar";
+
+    static readonly ImmutableArray<string> InTemplates = ["apiVersion", "kind", "metadata", "spec"];
 
     /// <summary>Policy enabled, no selectors, template <c>sidecar</c>.</summary>
     public static InjectorConfig Default { get; } = new();
@@ -46,7 +49,10 @@ public sealed record InjectorConfig
     public ImmutableSortedDictionary<string, string> Templates { get; init; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Reads the configuration, YAML or JSON.</summary>
+    /// <summary>
+    /// Reads the configuration, YAML or JSON. A partial pod in its place (<c>metadata</c> or <c>spec</c>, and nothing of
+    /// a configuration) is taken for the template <c>sidecar</c>, as <c>istioctl kube-inject --injectConfigFile</c> does.
+    /// </summary>
     /// <param name="text">The document; empty means the defaults.</param>
     /// <param name="source">How errors name the document.</param>
     /// <exception cref="IstioConfigurationException">The document or a part of it is unreadable; all problems.</exception>
@@ -55,15 +61,22 @@ public sealed record InjectorConfig
         ArgumentNullException.ThrowIfNull(text);
         try
         {
-            return DocumentText.Parse(text, source) is { } document
-                ? new InjectorConfigReader(source).Read(document)
-                : Default;
+            return DocumentText.Parse(text, source) switch
+            {
+                null => Default,
+                var document when IsTemplate(document) =>
+                    Default with { Templates = Default.Templates.Add(SidecarTemplate, text) },
+                var document => new InjectorConfigReader(source).Read(document),
+            };
         }
         catch (FormatException error) when (error is not IstioConfigurationException)
         {
             throw new IstioConfigurationException($"failed to parse {source}; {error.Message}", error);
         }
     }
+
+    static bool IsTemplate(JsonObject document) => document.Count > 0
+        && document.All(member => InTemplates.Contains(member.Key));
 
     internal InjectorConfig ForManualInjection() => Default with { Templates = Templates };
 }

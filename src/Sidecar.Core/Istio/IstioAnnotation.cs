@@ -29,6 +29,10 @@ public sealed record IstioAnnotation
     /// <summary>Whether a wrong value refuses the pod.</summary>
     public bool IsValidated { get => field || Check is not null; internal init; }
 
+    /// <summary>Why a value refuses the pod, whatever else the pod says; null where it does not.</summary>
+    /// <param name="value">The value of the annotation.</param>
+    public string? Fault(string value) => Check?.Invoke(value);
+
     /// <summary>The cause of a refusal of a value, or null where it is good.</summary>
     internal Func<string, string?>? Check { get; init; }
 }

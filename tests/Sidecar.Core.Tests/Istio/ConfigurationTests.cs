@@ -23,6 +23,25 @@ public class ConfigurationTests
         "failed to parse values.yaml; ",
         Assert.Throws<IstioConfigurationException>(() => IstioValues.Parse(text)).Message);
 
+    [Theory]
+    [InlineData("spec: { containers: [{ name: extra, image: example.com/extra:1 }] }")]
+    [InlineData("metadata: {}\nspec:\n  containers:\n  - { name: extra, image: example.com/extra:1 }\n")]
+    public void A_bare_template_in_place_of_a_configuration_is_the_template_sidecar(string template)
+    {
+        var injected = new Example { Configuration = IstioConfiguration.Default with { Injector = InjectorConfig.Parse(template) } }.Inject();
+
+        Assert.Equal(["app", "extra"], injected.Names("containers").Order());
+        Assert.Null(injected.Find("istio-proxy"));
+    }
+
+    [Theory]
+    [InlineData("kind: ConfigMap\ndata: { config: 'policy: enabled' }", "kind, data")]
+    [InlineData("polcy: disabled", "polcy")]
+    public void What_is_neither_configuration_nor_template_is_an_error(string text, string found) => Assert.Equal(
+        $"config: found {found}, expected a configuration (policy, defaultTemplates, aliases, alwaysInjectSelector, "
+        + "neverInjectSelector, injectedAnnotations, templates) or a template (metadata, spec)",
+        Assert.Throws<IstioConfigurationException>(() => InjectorConfig.Parse(text)).Message);
+
     [Fact]
     public void Values_merge_maps_replace_lists_and_keep_nulls()
     {

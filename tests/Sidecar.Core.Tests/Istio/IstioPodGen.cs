@@ -42,7 +42,7 @@ public static class IstioPodGen
                 && annotation.Name is not ("sidecar.istio.io/inject" or "sidecar.istio.io/status" or "proxy.istio.io/overrides"))
             .ToArray())
         from value in Gen.Frequency(
-            (9, Gen.Elements(Values.Where(value => annotation.Check?.Invoke(value) is null).Append("1").ToArray())),
+            (9, Gen.Elements(Values.Where(value => annotation.Fault(value) is null).Append("1").ToArray())),
             (1, Gen.Elements(Values)))
         select (annotation.Name, value);
 

@@ -8,10 +8,19 @@ namespace Sidecar.Core.Istio.Configuration;
 /// <summary>Reads an <see cref="InjectorConfig"/> and reports all problems together.</summary>
 sealed class InjectorConfigReader(string source)
 {
+    /// <summary>The members that are read; others are for the control plane alone.</summary>
+    static readonly ImmutableArray<string> Members =
+    [
+        "policy", "defaultTemplates", "aliases", "alwaysInjectSelector", "neverInjectSelector", "injectedAnnotations", "templates",
+    ];
+
     readonly List<string> _problems = [];
 
     public InjectorConfig Read(JsonObject document)
     {
+        if (document.Count > 0 && !Members.Any(document.ContainsKey))
+            _problems.Add($"found {string.Join(", ", document.Select(member => member.Key))}, expected a configuration "
+                + $"({string.Join(", ", Members)}) or a template (metadata, spec)");
         var defaults = Names(document["defaultTemplates"], "defaultTemplates");
         var config = new InjectorConfig
         {
