@@ -4,7 +4,8 @@ namespace Sidecar.Tests.House;
 
 /// <summary>
 /// Fragments of code shown in the documentation. A fragment is a <c>#region NAME</c> in a file below a folder
-/// <c>Snippets</c> of a test project, so it compiles; a page shows it after the comment <c>snippet: NAME</c>.
+/// <c>Snippets</c> of a test project, or in a sample that is shown, so it compiles; a page shows it after the comment
+/// <c>snippet: NAME</c>.
 /// </summary>
 static partial class ShownCode
 {
@@ -23,10 +24,11 @@ static partial class ShownCode
     public static string InCode(string name)
     {
         var regions = Directory.EnumerateDirectories(Path.Combine(Checkout.Root, "tests"), "Snippets", SearchOption.AllDirectories)
+            .Append(Path.Combine(Checkout.Root, "samples", "Sidecar.LogShipper"))
             .SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs"))
             .SelectMany(file => Region(File.ReadAllLines(file), name)).ToList();
         var used = regions.Where(line => line.Trim() != "").ToList();
-        Assert.True(used.Count > 0, $"There is no #region {name} below tests/*/Snippets.");
+        Assert.True(used.Count > 0, $"There is no #region {name} below tests/*/Snippets, nor in a sample that is shown.");
         var indent = used.Min(line => line.Length - line.TrimStart().Length);
         return string.Concat(regions.Select(line => (line.Length < indent ? "" : line[indent..]) + "\n"));
     }

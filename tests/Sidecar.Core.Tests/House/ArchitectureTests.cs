@@ -13,6 +13,28 @@ public class ArchitectureTests
         [[""], ["Json"], ["Yaml"], ["Pods"], ["Policy"], ["Templates"], ["Injection"],
             ["Istio", "Workloads", "Webhooks", "Admission"], ["Interop", "Hosting"]]));
 
+    /// <summary>Neither a type of Istio's profile nor a text or name with "istio" in it; comments may give it as an example.</summary>
+    [Fact]
+    public void The_engine_knows_no_Istio_name()
+    {
+        var library = Path.Combine(Checkout.Root, "src", "Sidecar.Core");
+        var named =
+            from folder in (string[])["Json", "Yaml", "Pods", "Policy", "Templates", "Injection", "Workloads", "Webhooks", "Admission", "Interop"]
+            from file in Directory.EnumerateFiles(Path.Combine(library, folder), "*.cs", SearchOption.AllDirectories)
+            where !file.StartsWith(Path.Combine(library, "Webhooks", "Istio"), StringComparison.Ordinal)
+            from line in File.ReadLines(file)
+            where !line.TrimStart().StartsWith("//", StringComparison.Ordinal) && line.Contains("istio", StringComparison.OrdinalIgnoreCase)
+            select $"{Path.GetRelativePath(library, file)}: {line.Trim()}";
+        Assert.Empty(named);
+    }
+
+    [Fact]
+    public void A_profile_written_from_scratch_needs_nothing_of_Istios() => Assert.Empty(
+        from type in Assembly.Load("log-shipper").GetTypes()
+        from used in References.Of(type)
+        where used.Namespace?.StartsWith("Sidecar.Core.Istio", StringComparison.Ordinal) == true
+        select $"{type} uses {used}");
+
     [Fact]
     public void Only_the_folder_Interop_touches_the_Kubernetes_client() =>
         Assert.Empty(Rules.Touching(Types, "KubernetesClient", "Sidecar.Core.Interop"));

@@ -7,87 +7,15 @@ using Sidecar.Core.Json;
 using Sidecar.Core.Pods;
 using Sidecar.Core.Policy;
 using Sidecar.Core.Templates;
+using Sidecar.Core.Workloads;
 using Sidecar.Core.Yaml;
+using Sidecar.LogShipper;
 
 namespace Sidecar.Core.Tests.Snippets;
 
 /// <summary>The code that the page on templates of one's own shows, run.</summary>
 public class LogShipperSnippets
 {
-    #region shipper-template
-    const string Shipper = """
-        metadata:
-          labels:
-            logs.example.com/shipped: "true"
-        spec:
-          containers:
-          - name: log-shipper
-            image: ${image}
-            args: ["--tail", "/var/log/app", "--app=${pod.labels.app:-unnamed}"]
-            env:
-            - name: CONTAINERS
-              value: ${containers}
-            - name: TENANT
-              value: ${pod.annotations.logs.example.com/tenant:?annotate the pod with logs.example.com/tenant}
-            resources: ${resources}
-            volumeMounts:
-            - {name: app-logs, mountPath: /var/log/app, readOnly: true}
-          volumes:
-          - name: app-logs
-            emptyDir: {}
-        """;
-    #endregion
-
-    #region shipper-profile
-    static InjectionProfile ShipperProfile(string image, JsonObject resources)
-    {
-        TemplateValues values = TemplateValues.Pod
-            .With("image", image)
-            .With("resources", resources)           // a whole value may be an object, a list, a number
-            .With("containers", context => string.Join(',', AppContainers(context)));
-
-        return new InjectionProfile
-        {
-            Policy = new InjectionPolicy(
-                InjectionRules.IgnoredNamespaces("kube-system"),
-                InjectionRules.ExplicitWish("logs.example.com/inject"),
-                InjectionRules.Default("disabled", JsonPointer.Root / "policy")),
-            Templates = new Dictionary<string, IPodTemplate>
-            {
-                ["shipper"] = OverlayTemplate.Parse(Shipper, "shipper.yaml", values),
-                ["log-folder"] = PodTemplate.Create(LogFolder),
-            },
-            DefaultTemplates = ["shipper", "log-folder"],
-            Annotations = new InjectionAnnotations
-            {
-                Templates = "logs.example.com/templates",
-                Status = "logs.example.com/status",
-                Overrides = "logs.example.com/overrides",
-                Original = "logs.example.com/original",     // so that an injection can be taken back exactly
-            },
-            Mutators = [PodMutators.WriteStatus("logs.example.com/status", revision: "1")],
-        };
-    }
-
-    static IEnumerable<string> AppContainers(TemplateContext context) =>
-        context.Pod.Containers.Select(container => container.Name).Where(name => name != "log-shipper");
-    #endregion
-
-    #region shipper-csharp
-    // The second template is C#: one mount for each container of the user, however many there are.
-    static PodOverlay LogFolder(TemplateContext context) => PodOverlay.Own(new JsonObject
-    {
-        ["spec"] = new JsonObject
-        {
-            ["containers"] = new JsonArray([.. AppContainers(context).Select(name => new JsonObject
-            {
-                ["name"] = name,
-                ["volumeMounts"] = new JsonArray(new JsonObject { ["name"] = "app-logs", ["mountPath"] = "/var/log/app" }),
-            })]),
-        },
-    });
-    #endregion
-
     #region shipper-typed
     static IPodTemplate TypedTemplate(string image) => new V1PodTemplateSpec
     {
@@ -100,7 +28,7 @@ public class LogShipperSnippets
 
     static readonly JsonObject Resources = new() { ["requests"] = new JsonObject { ["cpu"] = "10m" } };
 
-    static readonly SidecarInjector Injector = new(ShipperProfile("example.com/shipper:3", Resources));
+    static readonly SidecarInjector Injector = new(ShipperProfile.Create("example.com/shipper:3", Resources));
 
     static readonly Pod Web = Pod.Parse("""
         {
@@ -184,7 +112,7 @@ public class LogShipperSnippets
     [Fact]
     public void The_typed_template_is_merged_like_the_others()
     {
-        var profile = ShipperProfile("unused", Resources);
+        var profile = ShipperProfile.Create("unused", Resources);
         var injector = new SidecarInjector(profile with
         {
             Templates = new Dictionary<string, IPodTemplate> { ["shipper"] = TypedTemplate("example.com/typed:1") },
@@ -200,7 +128,7 @@ public class LogShipperSnippets
     public void A_webhook_is_one_line_away()
     {
         #region shipper-webhook
-        var endpoint = new AdmissionEndpoint(new AdmissionHandler(new SidecarInjector(ShipperProfile("example.com/shipper:3", Resources))));
+        var endpoint = new AdmissionEndpoint(new AdmissionHandler(new SidecarInjector(ShipperProfile.Create("example.com/shipper:3", Resources))));
         #endregion
         var review = $$$"""
             {"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"1","operation":"CREATE","object":{{{Web}}} } }
@@ -209,6 +137,19 @@ public class LogShipperSnippets
         var reply = endpoint.Answer("application/json", System.Text.Encoding.UTF8.GetBytes(review), "/inject");
 
         Assert.Contains("\"patchType\":\"JSONPatch\"", System.Text.Encoding.UTF8.GetString(reply.Body.Span), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Manifests_are_as_near()
+    {
+        var utf8 = System.Text.Encoding.UTF8.GetBytes($"apiVersion: v1\nkind: Pod\n{YamlWriter.Write(Web.ToJson())}");
+
+        #region shipper-manifest
+        var manifests = new ManifestInjector(new SidecarInjector(ShipperProfile.Create("example.com/shipper:3", Resources)));
+        ManifestInjection injection = manifests.Inject(utf8, "web.yaml");
+        #endregion
+
+        Assert.Contains("name: log-shipper", Assert.IsType<ManifestInjection.Completed>(injection).Text, StringComparison.Ordinal);
     }
 
     static JsonNode Container(JsonObject pod, string name) =>
