@@ -6,8 +6,8 @@ namespace Sidecar.Netfilter.Evaluation;
 /// the whole opening of a connection: the first packet, what answers it and, for TCP, what completes the handshake,
 /// since a rule that loses the answer is as good as one that drops the request.
 /// <para>
-/// Outside the model: fragments (conntrack puts them together), reverse path filtering, bridges, devices that
-/// sockets are bound to, and helpers that expect connections.
+/// Outside the model: answers from outside by another interface than the request left by, fragments (conntrack puts them
+/// together), reverse path filtering, bridges, devices that sockets are bound to, and helpers that expect connections.
 /// </para>
 /// </remarks>
 public sealed class Evaluator

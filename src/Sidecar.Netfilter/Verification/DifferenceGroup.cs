@@ -11,6 +11,15 @@ public sealed record DifferenceGroup(PacketTrace Before, PacketTrace After, long
     /// <summary>A packet of the group.</summary>
     public Packet Witness => Before.Packet;
 
-    /// <summary>The witness and both outcomes.</summary>
-    public override string ToString() => $"{Classes} classes, such as {Witness}: {Before.Outcome} becomes {After.Outcome}";
+    /// <summary>The witness and both outcomes; where they end alike, also what tells them apart.</summary>
+    public override string ToString()
+    {
+        var (one, other) = (Before.Outcome.ToString(), After.Outcome.ToString());
+        return $"{Classes} classes, such as {Witness}: " + (one == other
+            ? $"{one}, {Ends(Before.Outcome)} becomes {Ends(After.Outcome)}"
+            : $"{one} becomes {other}");
+    }
+
+    static string Ends(in Outcome outcome) =>
+        $"from {outcome.Peer} to {outcome.Local}{(outcome.Answered ? ", answered" : "")}";
 }

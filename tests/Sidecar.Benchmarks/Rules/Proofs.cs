@@ -5,7 +5,6 @@ using Sidecar.Netfilter.Verification;
 namespace Sidecar.Benchmarks.Rules;
 
 /// <summary>Questions about every packet there can be; the number of classes stands beside the name of the rules.</summary>
-[SimpleJob(launchCount: 1, warmupCount: 1, iterationCount: 5)]
 public class Proofs
 {
     /// <summary>The rules.</summary>

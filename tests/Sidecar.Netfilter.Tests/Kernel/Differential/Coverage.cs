@@ -42,6 +42,8 @@ sealed class Coverage
         Add($"landed {seen.Landed}");
         if (HalfTracked.Is(trace))
             Add("half tracked");
+        else if (Detour.Is(trace))
+            Add("answered by a detour");
         Add(trace.Packet.IsLocal ? "from here" : "from outside");
         Add(trace.Packet.Family.ToString());
         Add(trace.Packet.Protocol.ToString());
@@ -52,7 +54,7 @@ sealed class Coverage
     }
 
     /// <summary>The share of connections whose landing is not compared.</summary>
-    public double Uncompared => counts.GetValueOrDefault("half tracked") / (double)(counts["IPv4"] + counts["IPv6"]);
+    public double Uncompared => (counts.GetValueOrDefault("half tracked") + counts.GetValueOrDefault("answered by a detour")) / (double)(counts["IPv4"] + counts["IPv6"]);
 
     public IEnumerable<string> Missing() => Floors
         .Where(floor => counts.GetValueOrDefault(floor.Kind) < floor.Floor)

@@ -17,7 +17,7 @@ sealed record Observation(string Landed, Endpoint? Local, Endpoint? Peer, Endpoi
     /// <summary>Whether the kernel did what was predicted, as far as the outside can tell.</summary>
     public bool Agrees(PacketTrace trace)
     {
-        var half = HalfTracked.Is(trace);
+        var half = HalfTracked.Is(trace) || Detour.Is(trace);
         if (half && trace.Packet.Protocol == Protocol.Tcp)
             return true;
         var chance = half || HalfTracked.AnswersByChance(trace);
