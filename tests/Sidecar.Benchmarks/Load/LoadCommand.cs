@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime;
 using System.Text;
 using Sidecar.Benchmarks.Reviews;
 
@@ -12,6 +13,7 @@ namespace Sidecar.Benchmarks.Load;
 static class LoadCommand
 {
     const int Connections = 8;
+    const int MostWarmUps = 100;
 
     static readonly byte[] Constant = Encoding.UTF8.GetBytes("""{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","response":{"uid":"u","allowed":true}}""");
 
@@ -61,15 +63,31 @@ static class LoadCommand
             $"{review,-16}{server,-24}{rate,10:0}{Median(all.Select(one => one.P50)),9:0.00}{Median(all.Select(one => one.P99)),9:0.00}{Median(all.Select(one => one.Cpu)),9:0}{rate / bare,8:0.00}"));
     }
 
-    /// <summary>By number and not by time: code is compiled and recompiled after so many calls, however busy the machine is.</summary>
+    /// <summary>
+    /// Until nothing is compiled any more: code is compiled anew after so many calls, by a thread that a busy machine
+    /// makes wait, and until then much of what is measured would be the compiler and code that counts its own calls.
+    /// </summary>
     static async Task WarmUp(int port, LoadCertificate certificate, byte[] request)
     {
         await using var connection = await Connection.Open(port, certificate);
-        for (var i = 0; i < 1500_000_000 / (1_000_000 + (request.Length * 20)); i++)
-            await connection.Send(request);
+        var batch = Math.Max(20, 1_000_000_000 / (1_000_000 + (request.Length * 20)));
+        var (compiled, quiet) = (0L, 0);
+        for (var turn = 0; turn < MostWarmUps && quiet < 4; turn++)
+        {
+            for (var i = 0; i < batch; i++)
+                await connection.Send(request);
+            // The compiler waits for a tenth of a second without new code before it begins.
+            await Task.Delay(200);
+            var now = JitInfo.GetCompiledMethodCount();
+            quiet = now - compiled < 3 ? quiet + 1 : 0;
+            compiled = now;
+        }
     }
 
-    /// <summary>As fast as the connections can, or at a rate; a late answer then counts from when its request was due.</summary>
+    /// <summary>
+    /// As fast as the connections can, or at a rate. A request that had to wait for an answer before it then counts from
+    /// when it was due; one that its own sender's alarm clock woke late counts from when it was sent.
+    /// </summary>
     static async Task<Measurement> Measure(int port, LoadCertificate certificate, byte[] request, TimeSpan duration, double? rate)
     {
         var connections = await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => Connection.Open(port, certificate)));
@@ -83,9 +101,7 @@ static class LoadCommand
             var interval = rate is { } given ? (long)(Connections / given * Stopwatch.Frequency) : 0;
             for (var due = start + (interval * i / Connections); ; due += interval)
             {
-                if (interval > 0)
-                    await WaitUntil(due);
-                var sent = interval > 0 ? due : Stopwatch.GetTimestamp();
+                var sent = interval > 0 && Stopwatch.GetTimestamp() > due ? due : await SentAt(due);
                 if (sent >= end)
                     return;
                 var (status, _) = await connection.Send(request);
@@ -103,13 +119,13 @@ static class LoadCommand
             used.TotalMicroseconds / Math.Max(1, sorted.Count));
     }
 
-    static async Task WaitUntil(long due)
+    /// <summary>Sleeps until a request is due: a client that spins would take the processor from the server.</summary>
+    static async ValueTask<long> SentAt(long due)
     {
-        while (Stopwatch.GetTimestamp() is var now && now < due)
-            if (due - now > Stopwatch.Frequency / 500)
-                await Task.Delay(1);
-            else
-                await Task.Yield();
+        var now = Stopwatch.GetTimestamp();
+        for (; now < due; now = Stopwatch.GetTimestamp())
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling((due - now) * 1000.0 / Stopwatch.Frequency)));
+        return now;
     }
 
     static double Milliseconds(List<long> sorted, double part) =>
