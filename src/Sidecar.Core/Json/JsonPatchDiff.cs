@@ -107,9 +107,23 @@ sealed class JsonPatchDiff
 
     void Replace(JsonView after) => operations.Add(new JsonPatchOperation.Replace(Here, Own(after)));
 
-    JsonPointer Below(string name) => JsonPointer.FromEscaped($"{path}/{JsonPointer.Escape(name)}");
+    JsonPointer Below(string name)
+    {
+        var length = path.Length;
+        path.Append('/').Append(JsonPointer.Escape(name));
+        var below = Here;
+        path.Length = length;
+        return below;
+    }
 
-    JsonPointer Below(int index) => JsonPointer.FromEscaped(string.Create(CultureInfo.InvariantCulture, $"{path}/{index}"));
+    JsonPointer Below(int index)
+    {
+        var length = path.Length;
+        path.Append('/').Append(CultureInfo.InvariantCulture, $"{index}");
+        var below = Here;
+        path.Length = length;
+        return below;
+    }
 
     JsonView Own(JsonView value) => copyValues && !value.IsElement ? new(value.ToNode()) : value;
 }

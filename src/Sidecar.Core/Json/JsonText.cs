@@ -13,6 +13,7 @@ static class JsonText
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         MaxDepth = 1000,
+        SkipValidation = true,
     };
 
     public static string Write(Action<Utf8JsonWriter> write) => Write(write, Options);

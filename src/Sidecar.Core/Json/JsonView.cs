@@ -14,7 +14,14 @@ readonly struct JsonView
     readonly JsonNode? node;
     readonly JsonElement element;
 
-    public JsonView(JsonElement element) => this.element = element;
+    // Asking an element for its kind is a look into the parsed text: done once. Undefined where this is no element.
+    readonly JsonValueKind elementKind;
+
+    public JsonView(JsonElement element)
+    {
+        this.element = element;
+        elementKind = element.ValueKind;
+    }
 
     public JsonView(JsonNode? node)
     {
@@ -25,19 +32,21 @@ readonly struct JsonView
             JsonValue value => value.TryGetValue(out element),
             _ => false,
         };
-        if (!backed)
+        if (backed)
+            elementKind = element.ValueKind;
+        else
             this.node = node;
     }
 
     /// <summary>Whether this is a part of the parsed text.</summary>
-    public bool IsElement => element.ValueKind != JsonValueKind.Undefined;
+    public bool IsElement => elementKind != JsonValueKind.Undefined;
 
     public JsonElement Element => element;
 
     /// <summary>The node, where <see cref="IsElement"/> is false.</summary>
     public JsonNode? Node => node;
 
-    public JsonValueKind Kind => IsElement ? element.ValueKind : node?.GetValueKind() ?? JsonValueKind.Null;
+    public JsonValueKind Kind => IsElement ? elementKind : node?.GetValueKind() ?? JsonValueKind.Null;
 
     /// <summary>The number of members of an object or of items of an array.</summary>
     public int Count => Kind switch
@@ -69,7 +78,7 @@ readonly struct JsonView
         if (IsElement)
         {
             var found = default(JsonElement);
-            var has = element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out found);
+            var has = elementKind == JsonValueKind.Object && element.TryGetProperty(name, out found);
             member = has ? new(found) : default;
             return has;
         }
@@ -89,7 +98,7 @@ readonly struct JsonView
     public string? AsString()
     {
         if (IsElement)
-            return element.ValueKind == JsonValueKind.String ? element.GetString() : null;
+            return elementKind == JsonValueKind.String ? element.GetString() : null;
         if (node is not JsonValue value)
             return null;
         if (value.TryGetValue(out string? text))
@@ -100,7 +109,7 @@ readonly struct JsonView
     /// <summary>Whether this is the string of that text.</summary>
     public bool IsString(string text) =>
         IsElement
-            ? element.ValueKind == JsonValueKind.String && element.ValueEquals(text)
+            ? elementKind == JsonValueKind.String && element.ValueEquals(text)
             : AsString() is { } own && own == text;
 
     /// <summary>The text of a number as it is written; null for anything else.</summary>
@@ -115,14 +124,50 @@ readonly struct JsonView
     /// </summary>
     public JsonNode? ToSharedNode() => IsElement ? NodeOf(element) : node;
 
+    /// <summary>Writes the value as <see cref="JsonText"/> has it: compact, escaped only where JSON demands it.</summary>
     public void WriteTo(Utf8JsonWriter writer)
     {
         if (IsElement)
-            element.WriteTo(writer);
+            WriteElement(writer);
+        else if (node is JsonObject)
+            WriteMembers(writer);
+        else if (node is JsonArray list)
+            WriteItems(writer, list);
         else if (node is null)
             writer.WriteNullValue();
         else
             node.WriteTo(writer);
+    }
+
+    /// <summary>Text of nothing but ASCII, without blanks and escapes, is what would be written anyway: it is copied.</summary>
+    void WriteElement(Utf8JsonWriter writer)
+    {
+        var text = JsonMarshal.GetRawUtf8Value(element);
+        var isAsWritten = !writer.Options.Indented
+            && text.IndexOfAnyExceptInRange((byte)'!', (byte)'~') < 0 && !text.Contains((byte)'\\');
+        if (isAsWritten)
+            writer.WriteRawValue(text, skipInputValidation: true);
+        else
+            element.WriteTo(writer);
+    }
+
+    void WriteMembers(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        foreach (var member in Members)
+        {
+            writer.WritePropertyName(member.Name);
+            member.Value.WriteTo(writer);
+        }
+        writer.WriteEndObject();
+    }
+
+    static void WriteItems(Utf8JsonWriter writer, JsonArray list)
+    {
+        writer.WriteStartArray();
+        foreach (var item in list)
+            new JsonView(item).WriteTo(writer);
+        writer.WriteEndArray();
     }
 
     /// <summary>

@@ -66,6 +66,9 @@ sealed class PodSchema
     /// <summary>The field that items of a keyed list are known by.</summary>
     public string? Key { get; }
 
+    /// <summary>The members that something is known of.</summary>
+    public FrozenDictionary<string, PodSchema> Members => members;
+
     /// <summary>What is known of a member of this object, or of the items of this list.</summary>
     public PodSchema Member(string name) => members.GetValueOrDefault(name, Anything);
 

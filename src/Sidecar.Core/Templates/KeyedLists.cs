@@ -96,14 +96,15 @@ static class KeyedLists
         for (var i = overlay.Count - 1; i >= 0; i--)
         {
             var item = (JsonObject)overlay[i]!;
+            if (!new JsonView(item).TryGetMember(MergeDirective.Patch, out _))
+                continue;
             if (MergeDirective.IsReplace(item))
                 target.Clear();
             else if (MergeDirective.IsDelete(item))
                 RemoveAll(target, KeyOf(item, schema)!, schema);
             else
             {
-                if (new JsonView(item).TryGetMember(MergeDirective.Patch, out _))
-                    item.Remove(MergeDirective.Patch);
+                item.Remove(MergeDirective.Patch);
                 continue;
             }
             overlay.RemoveAt(i);

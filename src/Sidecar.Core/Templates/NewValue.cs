@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sidecar.Core.Json;
@@ -34,10 +35,27 @@ static class NewValue
     /// </summary>
     static bool IsClean(JsonView value, PodSchema schema) => value.Kind switch
     {
-        JsonValueKind.Object => HasCleanMembers(value, schema),
+        JsonValueKind.Object => SaysNothingToMerge(value) ? HasKeysBelow(value, schema) : HasCleanMembers(value, schema),
         JsonValueKind.Array => schema.Kind == MergeKind.Plain || HasCleanItems(value, schema),
         _ => true,
     };
+
+    /// <summary>Whether the text of a value has neither a null nor a directive in it; false says nothing.</summary>
+    static bool SaysNothingToMerge(JsonView value)
+    {
+        if (!value.IsElement)
+            return false;
+        var text = JsonMarshal.GetRawUtf8Value(value.Element);
+        return text.IndexOf("null"u8) < 0 && text.IndexOf("\"$"u8) < 0 && !text.Contains((byte)'\\');
+    }
+
+    static bool HasKeysBelow(JsonView map, PodSchema schema)
+    {
+        foreach (var (name, member) in schema.Members)
+            if (map.TryGetMember(name, out var value) && !IsClean(value, member))
+                return false;
+        return true;
+    }
 
     static bool HasCleanMembers(JsonView map, PodSchema schema)
     {
