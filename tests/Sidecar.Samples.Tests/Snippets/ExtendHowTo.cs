@@ -1,11 +1,13 @@
 using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Xunit;
+#region extend-usings
 using Sidecar.Core.Injection;
 using Sidecar.Core.Istio;
 using Sidecar.Core.Json;
 using Sidecar.Core.Pods;
 using Sidecar.Core.Policy;
+#endregion
 using Sidecar.Testing;
 
 namespace Sidecar.Samples.Tests.Snippets;

@@ -1,9 +1,11 @@
+#region rules-usings
 using Sidecar.Netfilter;
 using Sidecar.Netfilter.Evaluation;
 using Sidecar.Netfilter.Formats;
 using Sidecar.Netfilter.Interception;
 using Sidecar.Netfilter.Planning;
 using Sidecar.Netfilter.Verification;
+#endregion
 
 namespace Sidecar.Samples.Tests.Snippets;
 

@@ -6,9 +6,11 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+#region webhook-usings
 using Sidecar.Core.Admission;
 using Sidecar.Core.Hosting;
 using Sidecar.Core.Istio;
+#endregion
 
 namespace Sidecar.Samples.Tests.Snippets;
 
