@@ -1,5 +1,6 @@
 using Sidecar.Netfilter;
 using Sidecar.Netfilter.Evaluation;
+using Sidecar.Proxy.Observability;
 using Sidecar.Proxy.Routing;
 
 namespace Sidecar.Proxy.Configuration;
@@ -23,6 +24,9 @@ sealed record ListenerSettings(
     Interception Mode, ushort Outbound, ushort Inbound, ushort Admin, ushort Agent, ushort Readiness, ushort Metrics, ushort Dns,
     int Concurrency)
 {
+    /// <summary>The port where connections of a direction arrive.</summary>
+    public ushort Of(TrafficSide side) => side == TrafficSide.Inbound ? Inbound : Outbound;
+
     /// <summary>True for a port of the proxy's own.</summary>
     public bool Owns(ushort port) =>
         port != 0 && (port == Outbound || port == Inbound || port == Admin || port == Agent || port == Readiness || port == Metrics || port == Dns);

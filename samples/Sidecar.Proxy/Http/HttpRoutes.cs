@@ -1,7 +1,9 @@
+using System.Collections;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -53,13 +55,22 @@ sealed class HttpRoutes : IAsyncDisposable
         builder.Services.AddSingleton<IConnectionListenerFactory>(transport);
         builder.Services.AddHttpForwarder();
         if (TracesWanted())
-            builder.Services.AddOpenTelemetry()
-                .ConfigureResource(resource => resource.AddService("sidecar-proxy"))
-                .WithTracing(traces => traces.AddSource("Microsoft.AspNetCore", "Yarp.ReverseProxy").AddOtlpExporter());
+            Trace(builder);
         var app = builder.Build();
         app.Run(new RequestHandler(state, app.Services.GetRequiredService<IHttpForwarder>()).HandleAsync);
         await app.StartAsync();
         return app;
+    }
+
+    static void Trace(WebApplicationBuilder builder)
+    {
+        // The exporter asks the configuration, which is empty, for its variables; the server must find nothing else there.
+        builder.Configuration.AddInMemoryCollection(Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .Where(variable => ((string)variable.Key).StartsWith("OTEL_", StringComparison.Ordinal))
+            .Select(variable => KeyValuePair.Create((string)variable.Key, (string?)variable.Value)));
+        builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService("sidecar-proxy"))
+            .WithTracing(traces => traces.AddSource("Microsoft.AspNetCore", "Yarp.ReverseProxy", "System.Net.Http").AddOtlpExporter());
     }
 
     static void Configure(KestrelServerOptions kestrel, ProxyState state)

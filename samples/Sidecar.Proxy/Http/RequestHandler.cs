@@ -64,7 +64,7 @@ sealed class RequestHandler(ProxyState state, IHttpForwarder forwarder)
     void Record(HttpContext http, Intercepted connection, Decision decision, Endpoint? target, ResponseFlag flag, TimeSpan duration)
     {
         var (sent, received) = (http.Request.ContentLength ?? 0, http.Response.ContentLength ?? 0);
-        state.Metrics.Request(new TrafficKey(TrafficSide.Outbound, decision.Route, decision.Destination), http.Response.StatusCode, flag, duration.TotalSeconds);
+        state.Metrics.Request(new TrafficKey(TrafficSide.Outbound, state.Settings.Listeners.Outbound, decision.Route, decision.Destination), http.Response.StatusCode, flag, duration.TotalSeconds);
         if (state.Log is { Wanted: true } log)
             log.Write(new AccessLogEntry(DateTimeOffset.UtcNow - duration, duration, TrafficSide.Outbound, decision.Route,
                 decision.Destination, connection.Peer, connection.Original, target, sent, received, flag)

@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using Sidecar.Netfilter.Evaluation;
 using Sidecar.Proxy.Relay;
 using Sidecar.Proxy.Routing;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace Sidecar.Proxy.Http;
 
@@ -25,21 +26,21 @@ sealed class UpstreamClients(ProxyState state)
         return ConnectAsync(state, upstream.Endpoints.Skip(start).Concat(upstream.Endpoints.Take(start)), upstream.ConnectTimeout, stop);
     }));
 
-    static HttpMessageInvoker Create(Func<Endpoint, CancellationToken, ValueTask<Socket>> connect) => new(new SocketsHttpHandler
+    static HttpMessageInvoker Create(Func<Endpoint, CancellationToken, ValueTask<Socket>> connect) => new(new PartByPart(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
         UseCookies = false,
         UseProxy = false,
         EnableMultipleHttp2Connections = true,
-        ActivityHeadersPropagator = DistributedContextPropagator.Current,
+        ActivityHeadersPropagator = new ReverseProxyPropagator(DistributedContextPropagator.Current), // Its span, not the caller's.
         PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
         ConnectCallback = async (context, stop) =>
         {
             var first = new Endpoint(Netfilter.Address.Parse(context.DnsEndPoint.Host.Trim('[', ']')), (ushort)context.DnsEndPoint.Port);
             return new NetworkStream(await connect(first, stop), ownsSocket: true);
         },
-    });
+    }));
 
     static async ValueTask<Socket> ConnectAsync(ProxyState state, IEnumerable<Endpoint> endpoints, TimeSpan most, CancellationToken stop)
     {

@@ -6,10 +6,11 @@ namespace Sidecar.Proxy.Kernel;
 sealed class Pipe
 {
     /// <summary>
-    /// An unprivileged user gets 64 pipes of 1 MiB, after that only tiny ones (pipe(7), <c>pipe-user-pages-soft</c>); a
-    /// quarter of it is enough.
+    /// What is filled at once and then emptied. Less means more calls; more empties the source's queue and lets the two
+    /// sides take turns where they could work side by side. An unprivileged user gets 512 pipes of this size, after that only
+    /// tiny ones (pipe(7), <c>pipe-user-pages-soft</c>).
     /// </summary>
-    public const int Capacity = 256 * 1024;
+    public const int Capacity = 128 * 1024;
 
     const int MostKept = 64;
 

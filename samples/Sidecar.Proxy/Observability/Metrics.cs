@@ -12,12 +12,13 @@ enum TrafficSide
 }
 
 /// <summary>What counters are kept apart by.</summary>
-readonly record struct TrafficKey(TrafficSide Side, string Route, string Destination);
+/// <param name="Listener">The port that the connection was accepted at.</param>
+readonly record struct TrafficKey(TrafficSide Side, ushort Listener, string Route, string Destination);
 
 /// <summary>The counters of one kind of connection; any thread may count.</summary>
 sealed class Traffic
 {
-    readonly long[] flags = new long[ResponseFlags.Count];
+    readonly Histogram[] durations = [.. Enumerable.Range(0, ResponseFlags.Count).Select(_ => new Histogram())];
     long opened;
     long closed;
     long sent;
@@ -26,8 +27,8 @@ sealed class Traffic
     /// <summary>How long upstreams took to answer connections.</summary>
     public Histogram Connect { get; } = new();
 
-    /// <summary>How long connections lasted.</summary>
-    public Histogram Duration { get; } = new();
+    /// <summary>How long the connections lasted that ended so.</summary>
+    public Histogram Duration(ResponseFlag flag) => durations[(int)flag];
 
     public long Opened => Volatile.Read(ref opened);
 
@@ -38,15 +39,12 @@ sealed class Traffic
 
     public long Received => Volatile.Read(ref received);
 
-    public long Ended(ResponseFlag flag) => Volatile.Read(ref flags[(int)flag]);
-
     public void Open() => Interlocked.Increment(ref opened);
 
     public void Close(ResponseFlag flag, double seconds)
     {
         Interlocked.Increment(ref closed);
-        Interlocked.Increment(ref flags[(int)flag]);
-        Duration.Add(seconds);
+        Duration(flag).Add(seconds);
     }
 
     public void Move(long up, long down)
@@ -65,6 +63,8 @@ sealed class Histogram
 
     readonly long[] buckets = new long[Bounds.Length + 1];
     long microseconds;
+
+    public long Count => buckets.Sum();
 
     public void Add(double seconds)
     {
@@ -133,15 +133,14 @@ sealed class Metrics
         Family("istio_tcp_sent_bytes_total", "counter", "Bytes from clients to upstreams.", t => t.Sent);
         Family("istio_tcp_received_bytes_total", "counter", "Bytes from upstreams to clients.", t => t.Received);
         Head("sidecar_connections_ended_total", "counter", "Connections that have ended, by why.");
-        foreach (var (labels, value) in rows)
-            foreach (var flag in Enum.GetValues<ResponseFlag>().Where(flag => value.Ended(flag) > 0))
-                text.Append(CultureInfo.InvariantCulture, $"sidecar_connections_ended_total{{{labels},response_flags=\"{flag.ToLetters()}\"}} {value.Ended(flag)}\n");
+        foreach (var (labels, times) in Ended())
+            text.Append(CultureInfo.InvariantCulture, $"sidecar_connections_ended_total{{{labels}}} {times.Count}\n");
         Head("sidecar_connect_seconds", "histogram", "Time until an upstream answered.");
         foreach (var (labels, value) in rows)
             value.Connect.Write(text, "sidecar_connect_seconds", labels);
         Head("sidecar_connection_seconds", "histogram", "Time from accept to end.");
-        foreach (var (labels, value) in rows)
-            value.Duration.Write(text, "sidecar_connection_seconds", labels);
+        foreach (var (labels, times) in Ended())
+            times.Write(text, "sidecar_connection_seconds", labels);
         Head("istio_request_duration_seconds", "histogram", "HTTP requests, by how long they took.");
         foreach (var (key, times) in requests.OrderBy(row => row.Key.ToString(), StringComparer.Ordinal))
             times.Write(text, "istio_request_duration_seconds", string.Create(CultureInfo.InvariantCulture,
@@ -155,6 +154,13 @@ sealed class Metrics
         foreach (var (name, help, value) in Gauges)
             Single(name, "gauge", help, value());
         return text.ToString();
+
+        IEnumerable<(string Labels, Histogram Times)> Ended() =>
+            from row in rows
+            from flag in Enum.GetValues<ResponseFlag>()
+            let times = row.Value.Duration(flag)
+            where times.Count > 0
+            select ($"{row.Labels},response_flags=\"{flag.ToLetters()}\"", times);
 
         void Head(string name, string type, string help) => text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {help}\n# TYPE {name} {type}\n");
 
@@ -173,7 +179,7 @@ sealed class Metrics
     }
 
     static string Labels(TrafficKey key) =>
-        $"direction=\"{(key.Side == TrafficSide.Inbound ? "inbound" : "outbound")}\",route=\"{Escape(key.Route)}\",upstream=\"{Escape(key.Destination)}\"";
+        $"direction=\"{(key.Side == TrafficSide.Inbound ? "inbound" : "outbound")}\",listener=\"[::]:{key.Listener}\",route=\"{Escape(key.Route)}\",upstream=\"{Escape(key.Destination)}\"";
 
     static string Escape(string value) =>
         value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);

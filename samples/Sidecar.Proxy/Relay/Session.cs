@@ -328,7 +328,7 @@ sealed class Session : Watched
         return true;
     }
 
-    Traffic Traffic() => traffic ??= worker.State.Metrics.For(new TrafficKey(side, decision.Route, decision.Destination));
+    Traffic Traffic() => traffic ??= worker.State.Metrics.For(new TrafficKey(side, settings.Listeners.Of(side), decision.Route, decision.Destination));
 
     void Watch(int file)
     {

@@ -60,8 +60,8 @@ sealed class AdminPages(ProxyHost host)
             text.Append(CultureInfo.InvariantCulture, $"{name}.cx_active: {traffic.Opened - traffic.Closed}\n");
             text.Append(CultureInfo.InvariantCulture, $"{name}.sent_bytes_total: {traffic.Sent}\n");
             text.Append(CultureInfo.InvariantCulture, $"{name}.received_bytes_total: {traffic.Received}\n");
-            foreach (var flag in Enum.GetValues<ResponseFlag>().Where(flag => flag != ResponseFlag.None && traffic.Ended(flag) > 0))
-                text.Append(CultureInfo.InvariantCulture, $"{name}.ended_{flag.ToLetters()}: {traffic.Ended(flag)}\n");
+            foreach (var flag in Enum.GetValues<ResponseFlag>().Where(flag => flag != ResponseFlag.None && traffic.Duration(flag).Count > 0))
+                text.Append(CultureInfo.InvariantCulture, $"{name}.ended_{flag.ToLetters()}: {traffic.Duration(flag).Count}\n");
         }
         foreach (var (name, _, value) in host.State.Metrics.Gauges)
             text.Append(CultureInfo.InvariantCulture, $"{name}: {value()}\n");

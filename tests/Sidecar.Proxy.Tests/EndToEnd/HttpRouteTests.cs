@@ -46,4 +46,54 @@ public class HttpRouteTests
         foreach (var host in (string[])["else.local", "shop.local"])
             Assert.Equal(HttpStatusCode.BadGateway, (await client.GetAsync(new Uri($"http://{host}/"), TestContext.Current.CancellationToken)).StatusCode);
     }
+
+    [Fact]
+    public async Task Each_part_of_a_body_goes_on_when_it_comes_though_it_is_no_gRPC()
+    {
+        using var pod = new ProxyPod();
+        pod.Intercept(Flags.Redirect);
+        await using var shop = HttpPlace.Start(pod.Outside, 9001, "shop");
+        pod.Start(Configuration.Replace("POLICY", "ALLOW_ANY", StringComparison.Ordinal));
+        using var client = pod.Client(ProxyPod.World, 80, HttpVersion.Version20, out _);
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        time.CancelAfter(TimeSpan.FromSeconds(40));
+        using var body = new Spoken();
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("http://shop.local/echo")) { Content = body, Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, time.Token);
+        await using var heard = await answer.Content.ReadAsStreamAsync(time.Token);
+        foreach (var word in (string[])["one", "two", "three"])
+        {
+            body.Say(word);
+            var back = new byte[word.Length];
+            await heard.ReadExactlyAsync(back, time.Token);
+            Assert.Equal(word, System.Text.Encoding.ASCII.GetString(back));
+        }
+        body.Say(null);
+        Assert.Equal(0, await heard.ReadAsync(new byte[1], time.Token));
+        Assert.Equal("0", answer.TrailingHeaders.GetValues("grpc-status").Single());
+    }
+
+    /// <summary>A body that is said word by word.</summary>
+    sealed class Spoken : HttpContent
+    {
+        readonly System.Threading.Channels.Channel<string> words = System.Threading.Channels.Channel.CreateUnbounded<string>();
+
+        public void Say(string? word) => Assert.True(word is null ? words.Writer.TryComplete() : words.Writer.TryWrite(word));
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.FlushAsync();
+            await foreach (var word in words.Reader.ReadAllAsync())
+            {
+                await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(word));
+                await stream.FlushAsync();
+            }
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
+    }
 }

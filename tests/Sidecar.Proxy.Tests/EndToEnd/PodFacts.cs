@@ -11,7 +11,8 @@ static class PodFacts
     /// <summary>The ports that applications of the tests listen to, on all addresses.</summary>
     public static readonly ushort[] ApplicationPorts = [8080, 7070];
 
-    public static NamespaceFacts Of(InterceptionSettings settings, bool proxy = true)
+    public static NamespaceFacts Of(
+        InterceptionSettings settings, bool proxy = true, string address = ProxyPod.Address, string addressV6 = ProxyPod.AddressV6)
     {
         var routing = InterceptionRules.Routing(settings);
         return new NamespaceFacts
@@ -19,7 +20,7 @@ static class PodFacts
             Interfaces =
             [
                 InterfaceFacts.Lo with { Addresses = [.. InterfaceFacts.Lo.Addresses, .. routing.Addresses] },
-                new InterfaceFacts("eth0", [Cidr.Parse($"{ProxyPod.Address}/24"), Cidr.Parse($"{ProxyPod.AddressV6}/64")]),
+                new InterfaceFacts("eth0", [Cidr.Parse($"{address}/24"), Cidr.Parse($"{addressV6}/64")]),
             ],
             Routes =
             [

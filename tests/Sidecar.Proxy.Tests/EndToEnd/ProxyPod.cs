@@ -8,7 +8,7 @@ namespace Sidecar.Proxy.Tests.EndToEnd;
 
 /// <summary>
 /// A pod: a namespace with interception rules, in which the proxy runs as a process of its own; and a namespace that stands
-/// for the rest of the world.
+/// for the rest of the world; both on the bridge of a node.
 /// </summary>
 sealed class ProxyPod : IDisposable
 {
@@ -21,27 +21,45 @@ sealed class ProxyPod : IDisposable
     readonly string folder = Directory.CreateTempSubdirectory("sidecar-proxy-").FullName;
     readonly List<IDisposable> owned = [];
 
+    readonly Bridge bridge;
+
     public ProxyPod(params string[] programs)
+        : this(new Bridge(), null, (Address, AddressV6), programs)
     {
+    }
+
+    ProxyPod(Bridge bridge, NetworkNamespace? outside, (string V4, string V6) address, params string[] programs)
+    {
+        this.bridge = bridge;
         File.SetUnixFileMode(folder, (UnixFileMode)0b111_111_111);
         Inside = NetworkNamespace.Create(["iptables-restore", "ip6tables-restore", "nft", "setpriv", .. programs]);
+        owned.Add(Inside);
         try
         {
-            Outside = NetworkNamespace.Create();
-            Inside.Connect("eth0", Outside, "eth0");
-            Inside.AddAddress($"{Address}/24", "eth0");
-            Inside.AddAddress($"{AddressV6}/64", "eth0");
-            Outside.AddAddress($"{World}/24", "eth0");
-            Outside.AddAddress($"{WorldV6}/64", "eth0");
+            if (outside is null)
+            {
+                owned.Add(bridge);
+                owned.Add(Outside = NetworkNamespace.Create());
+                bridge.Plug(Outside, "eth0", World, WorldV6);
+            }
+            else
+                Outside = outside;
+            bridge.Plug(Inside, "eth0", address.V4, address.V6);
             Inside.Run("ip", "route", "add", "default", "via", World).Expect();
             Inside.Run("ip", "-6", "route", "add", "default", "via", WorldV6).Expect();
         }
         catch
         {
-            Inside.Dispose();
+            Dispose();
             throw;
         }
     }
+
+    /// <summary>Another pod on the same bridge; it must go before this one.</summary>
+    public ProxyPod Beside(string address, string addressV6) => new(bridge, Outside, (address, addressV6));
+
+    /// <summary>A folder that the proxy may write to; it goes with the pod.</summary>
+    public string Folder => folder;
 
     public NetworkNamespace Inside { get; }
 
@@ -123,9 +141,8 @@ sealed class ProxyPod : IDisposable
 
     public void Dispose()
     {
+        owned.Reverse();
         owned.ForEach(one => one.Dispose());
-        Inside.Dispose();
-        Outside?.Dispose();
         Directory.Delete(folder, recursive: true);
     }
 

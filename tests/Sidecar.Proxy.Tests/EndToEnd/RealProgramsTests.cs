@@ -38,6 +38,39 @@ public sealed class RealProgramsTests : IDisposable
             - proxy.Metric("sidecar_connections_ended_total", "response_flags=\"UF\""));
     }
 
+    [Fact]
+    public void Wrk_loses_no_request_while_configurations_change()
+    {
+        using var pod = new ProxyPod("nginx", "wrk");
+        pod.Intercept(Flags.Redirect);
+        File.SetUnixFileMode(folder, (UnixFileMode)0b111_101_101);
+        File.WriteAllText(Path.Combine(folder, "small"), "small\n");
+        pod.Outside.Start(["nginx", "-c", Configuration()]);
+        static string To(string name) => $$"""
+            { "upstreams": [{ "name": "{{name}}", "endpoints": ["{{ProxyPod.World}}:8080"] }],
+              "outbound": { "routes": [{ "name": "{{name}}", "ranges": ["10.96.0.20"], "to": "{{name}}" }] } }
+            """;
+        var proxy = pod.Start(To("first"));
+        ProxyProcess.Await(() => Curl(pod.Outside, $"http://{ProxyPod.World}:8080/small").Output == "small\n", "nginx answers");
+        // Connections of their own for half of the requests, so that each configuration gets new ones.
+        var load = ((string[][])[[], ["-H", "Connection: close"]])
+            .Select(more => Task.Run(() => pod.Inside.Run(["wrk", "-t1", "-c8", "-d6s", "--timeout", "30s", .. more, "http://10.96.0.20/small"],
+                null, ProxyPod.Application, ProxyPod.Application, seconds: 90).Expect())).ToArray();
+        var change = 0;
+        for (; !load.All(one => one.IsCompleted); Thread.Sleep(100))
+            if (proxy.Metric("sidecar_configuration_reloads_total") == change)
+                proxy.Configure(To(++change % 2 == 0 ? "first" : "second"));
+        foreach (var told in load.Select(one => one.GetAwaiter().GetResult()))
+        {
+            Assert.Matches(@"[1-9]\d* requests in", told);
+            Assert.DoesNotContain("Socket errors", told, StringComparison.Ordinal);
+            Assert.DoesNotContain("Non-2xx", told, StringComparison.Ordinal);
+        }
+        Assert.True(proxy.Metric("sidecar_configuration_reloads_total") > 0);
+        Assert.True(proxy.Metric("istio_tcp_connections_opened_total", "route=\"second\"") > 0);
+        Assert.Equal(0, proxy.Metric("sidecar_connect_failures_total"));
+    }
+
     static ProgramResult Curl(NetworkNamespace from, params string[] arguments) =>
         from.Run(["curl", "-sS", "-m", "60", .. arguments], null, seconds: 90);
 

@@ -1,0 +1,105 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace Sidecar.Proxy.Tests.EndToEnd;
+
+/// <summary>What can be seen of the traffic from outside: traces, counters and the access log as text.</summary>
+public class ObservationTests
+{
+    [Fact]
+    public async Task A_request_continues_the_trace_of_its_caller_hands_it_on_and_is_exported()
+    {
+        using var pod = new ProxyPod();
+        pod.Intercept(Flags.Redirect);
+        var exported = new ConcurrentQueue<byte[]>();
+        await using var collector = HttpPlace.Start(pod.Outside, 4318, "collector", async http =>
+        {
+            var body = new MemoryStream();
+            await http.Request.Body.CopyToAsync(body);
+            Assert.Equal("/v1/traces", http.Request.Path);
+            exported.Enqueue(body.ToArray());
+        });
+        await using var shop = HttpPlace.Start(pod.Outside, 9001, "shop", http => http.Response.WriteAsync($"{http.Request.Headers.TraceParent}"));
+        pod.Start($$"""
+            { "upstreams": [{ "name": "shop", "endpoints": ["{{ProxyPod.World}}:9001"] }],
+              "outbound": { "sniffTimeout": 30, "routes": [{ "name": "to-the-shop", "hosts": ["shop.local"], "to": "shop" }] } }
+            """, environment: [$"OTEL_EXPORTER_OTLP_ENDPOINT=http://{ProxyPod.World}:4318", "OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf", "OTEL_BSP_SCHEDULE_DELAY=100"]);
+        using var client = pod.Client(ProxyPod.World, 80, HttpVersion.Version11, out _);
+        var (trace, caller) = (ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom());
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("http://shop.local/"));
+        request.Headers.Add("traceparent", $"00-{trace}-{caller}-01");
+        using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        var handedOn = ActivityContext.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), null);
+        Assert.Equal(trace, handedOn.TraceId);
+        Assert.NotEqual(caller, handedOn.SpanId);
+        // In the protocol buffers of OTLP the ids and texts stand as they are (opentelemetry-proto, trace.proto).
+        byte[][] wanted = [Bytes(trace.ToHexString()), Bytes(caller.ToHexString()), Bytes(handedOn.SpanId.ToHexString()),
+            .. ((string[])["sidecar-proxy", "sidecar.route", "to-the-shop", "sidecar.original_destination", $"{ProxyPod.World}:80"]).Select(Encoding.UTF8.GetBytes)];
+        ProxyProcess.Await(() => wanted.All(part => exported.Any(body => body.AsSpan().IndexOf(part) >= 0)), "the spans are exported",
+            () => $"{exported.Count} bodies, missing {string.Join(", ", wanted.Where(part => !exported.Any(body => body.AsSpan().IndexOf(part) >= 0)).Select(Encoding.UTF8.GetString))}");
+    }
+
+    [Fact]
+    public void Counters_and_times_are_kept_apart_by_listener_route_upstream_and_flag()
+    {
+        using var pod = new ProxyPod();
+        pod.Intercept(Flags.Redirect);
+        pod.ServeEcho(pod.Inside, 8080, "application");
+        pod.ServeEcho(pod.Outside, 9001, "shop");
+        var proxy = pod.Start($$"""
+            { "upstreams": [{ "name": "shop", "endpoints": ["{{ProxyPod.World}}:9001"] }],
+              "outbound": { "routes": [{ "name": "to-shop", "ports": ["80"], "to": "shop" }, { "name": "closed", "ports": ["81"], "to": "refuse" }] } }
+            """);
+        using (var call = pod.Call(ProxyPod.World, 80))
+            End(call, "shop");
+        using (var call = pod.CallIn(ProxyPod.Address, 8080))
+            End(call, "application");
+        Resets.Expect(() => pod.Call(ProxyPod.World, 81));
+        const string shop = "direction=\"outbound\",listener=\"[::]:15001\",route=\"to-shop\",upstream=\"shop\"";
+        ProxyProcess.Await(() => proxy.Metric("sidecar_connections_ended_total") == 3, "three have ended");
+        foreach (var name in (string[])["sidecar_connections_ended_total", "sidecar_connection_seconds_count"])
+        {
+            Assert.Equal(1, proxy.Metric(name, $"{shop},response_flags=\"-\""));
+            Assert.Equal(1, proxy.Metric(name, "direction=\"inbound\",listener=\"[::]:15006\""));
+            Assert.Equal(1, proxy.Metric(name, "response_flags=\"NR\""));
+        }
+        Assert.Equal(1, proxy.Metric("sidecar_connect_seconds_count", shop));
+        Assert.Equal(4, proxy.Metric("istio_tcp_sent_bytes_total", shop));
+    }
+
+    [Fact]
+    public async Task The_access_log_may_be_text()
+    {
+        using var pod = new ProxyPod();
+        pod.Intercept(Flags.Redirect);
+        pod.ServeEcho(pod.Outside, 9000, "world");
+        await using var shop = HttpPlace.Start(pod.Outside, 80, "shop");
+        var path = Path.Combine(pod.Folder, "text.log");
+        pod.Start($$"""
+            { "accessLog": { "format": "text", "path": "{{path}}" }, "upstreams": [{ "name": "shop", "endpoints": ["{{ProxyPod.World}}:80"] }],
+              "outbound": { "sniffTimeout": 30, "routes": [{ "name": "to-shop", "ports": ["80"], "hosts": ["shop.local"], "to": "shop" }] } }
+            """);
+        using (var call = pod.Call(ProxyPod.World, 9000))
+            End(call, "world");
+        using var client = pod.Client(ProxyPod.World, 80, HttpVersion.Version11, out _);
+        await client.GetStringAsync(new Uri("http://shop.local/a"), TestContext.Current.CancellationToken);
+        var lines = Array.Empty<string>();
+        ProxyProcess.Await(() => (lines = File.Exists(path) ? File.ReadAllLines(path) : []).Length == 2, "two lines are written");
+        const string time = @"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z outbound ";
+        Assert.Matches($@"{time}10\.77\.0\.2:\d+ -> 10\.77\.0\.1:9000 \S+ \S+ 10\.77\.0\.1:9000 - 4 \d+ [\d.]+ms$", lines[0]);
+        Assert.Matches($@"{time}10\.77\.0\.2:\d+ -> 10\.77\.0\.1:80 to-shop shop 10\.77\.0\.1:80 - \d+ \d+ [\d.]+ms ""GET /a"" shop\.local 200$", lines[1]);
+    }
+
+    static void End(System.Net.Sockets.Socket call, string name)
+    {
+        Assert.StartsWith(name, call.ReadLine(), StringComparison.Ordinal);
+        call.SendText("end\n");
+        call.Shutdown(System.Net.Sockets.SocketShutdown.Send);
+        Assert.Equal("end\n", call.ReadToEnd());
+    }
+
+    static byte[] Bytes(string hex) => Convert.FromHexString(hex);
+}
