@@ -29,8 +29,9 @@ in_client() { nsenter --net="/run/netns/$client" -- "$@"; }
 in_server() { nsenter --net="/run/netns/$server" -- "$@"; }
 as_proxy=(setpriv --reuid=1337 --regid=1337 --clear-groups --)
 as_client=(setpriv --reuid=1000 --regid=1000 --clear-groups --)
-# Each port of the server leads another way: 8081 through ours, 8082 through HAProxy, 8083 through HAProxy that splices, 8080 straight.
-ways=(8080 8081 8082 8083)
+# Each port of the server leads another way: 8081 through ours, 8082 through HAProxy, 8083 through HAProxy that splices,
+# 8084 through a second one of ours that decides request by request, 8080 straight.
+ways=(8080 8081 8082 8083 8084)
 
 make_network() {
     ip netns add "$client"
@@ -43,7 +44,7 @@ make_network() {
     in_server ip link set eth0 up
     in_server ip link set lo up
     in_client sysctl -qw net.ipv4.ip_local_port_range='10000 65000' net.ipv4.tcp_tw_reuse=1
-    for pair in 8081:15001 8082:15101 8083:15102; do
+    for pair in 8081:15001 8082:15101 8083:15102 8084:15201; do
         in_client iptables -t nat -A OUTPUT -p tcp --dport "${pair%%:*}" -m owner ! --uid-owner 1337 -j REDIRECT --to-ports "${pair##*:}"
     done
 }
@@ -87,6 +88,15 @@ END
     nsenter --net="/run/netns/$client" -- "${as_proxy[@]}" "$proxy" proxy sidecar --config "$work/proxy.json" &
     proxy_pid=$!
     started+=("$proxy_pid")
+    cat >"$work/requests.json" <<END
+{ "accessLog": { "format": "none" },
+  "listeners": { "concurrency": 2, "outbound": 15201, "inbound": 15206, "admin": 15200, "agent": 0, "readiness": 15221, "metrics": 15290, "dns": 15253 },
+  "upstreams": [{ "name": "nginx", "endpoints": ["10.79.0.1:8084"] }],
+  "outbound": { "routes": [{ "name": "nginx", "hosts": ["10.79.0.1"], "to": "nginx" }] } }
+END
+    nsenter --net="/run/netns/$client" -- "${as_proxy[@]}" "$proxy" proxy sidecar --config "$work/requests.json" &
+    requests_pid=$!
+    started+=("$requests_pid")
     for way in "${ways[@]}"; do
         for ((try = 0; ; try++)); do
             in_client "${as_client[@]}" curl -s -o /dev/null "http://10.79.0.1:$way/small" && break
@@ -98,7 +108,7 @@ END
 
 # The CPU time of a process so far, in nanoseconds.
 cpu() { cat "/proc/$1"/task/*/schedstat | awk '{ n += $1 } END { printf "%.0f", n }'; }
-pid_of() { case $1 in 8081) echo "$proxy_pid" ;; *) echo "$haproxy_pid" ;; esac; }
+pid_of() { case $1 in 8081) echo "$proxy_pid" ;; 8084) echo "$requests_pid" ;; *) echo "$haproxy_pid" ;; esac; }
 median() { sort -g | awk '{ a[NR] = $1 } END { print (NR % 2) ? a[(NR + 1) / 2] : (a[NR / 2] + a[NR / 2 + 1]) / 2 }'; }
 
 # Prints: requests a second, the proxy's CPU in microseconds a request, the median latency in microseconds.
@@ -128,16 +138,16 @@ bulk() {
 
 # Runs a measure for ours and the other in turn, first one first, then the other; appends the ratio of each column.
 pairs() {
-    local name=$1 measure=$2 other=$3 a b
-    shift 3
+    local name=$1 measure=$2 ours=$3 other=$4 a b
+    shift 4
     rm -f "$work/pairs"
     for ((round = 0; round < rounds; round++)); do
         if ((round % 2 == 0)); then
-            a=$($measure 8081 "$@")
+            a=$($measure "$ours" "$@")
             b=$($measure "$other" "$@")
         else
             b=$($measure "$other" "$@")
-            a=$($measure 8081 "$@")
+            a=$($measure "$ours" "$@")
         fi
         paste -d' ' <(echo "$a") <(echo "$b") >>"$work/pairs"
     done
@@ -170,14 +180,15 @@ added_latency() {
 resident() { awk '/^VmRSS/ { print $2 }' "/proc/$1/status"; }
 
 idle_memory() {
-    local before with
+    local before with shares
     echo 'function delay() return 60000 end' >"$work/idle.lua"
     before=$(resident "$proxy_pid")
     in_client "${as_client[@]}" wrk -t1 -c1000 -d8s -s "$work/idle.lua" "http://10.79.0.1:8081/small" >/dev/null &
     sleep 5
     with=$(resident "$proxy_pid")
+    shares=$(awk '/^RssAnon/ { own = $2 } /^RssFile/ { print own " KB its own, " $2 " KB of files" }' "/proc/$proxy_pid/status")
     wait $!
-    printf '%-34s %d KB (%d KB before)\n' 'resident, 1,000 idle connections' "$with" "$before"
+    printf '%-34s %d KB (%d KB before; %s)\n' 'resident, 1,000 idle connections' "$with" "$before" "$shares"
 }
 
 # A new process each time, in a namespace without anything else: from exec until its last port answers.
@@ -198,8 +209,9 @@ make_network
 start_servers
 start_time
 idle_memory
-pairs 'keep-alive' load 8082 -c32
-pairs 'one connection a request' load 8082 -c32 -H 'Connection: close'
-pairs 'bulk, against forced splicing' bulk 8083
+pairs 'keep-alive' load 8081 8082 -c32
+pairs 'one connection a request' load 8081 8082 -c32 -H 'Connection: close'
+pairs 'bulk, against forced splicing' bulk 8081 8083
+pairs 'request by request, against TCP' load 8084 8082 -c32
 added_latency
 printf '%-34s %d KB, HAProxy %d KB\n' 'resident afterwards' "$(resident "$proxy_pid")" "$(resident "$haproxy_pid")"
