@@ -35,6 +35,10 @@ sealed class IptablesMatchReader(string module, Protocol protocol, IptablesCurso
     /// <summary>True when the model knows this option of the module.</summary>
     public static bool Has(string module, string option) => Modules.TryGetValue(module, out var options) && options.Contains(option);
 
+    /// <summary>True for a module that says nothing by its name alone; what multiport would say, tcp may say for it.</summary>
+    public static bool NeedsOptions(string module) =>
+        module != "multiport" && Modules.ContainsKey(module) && !Protocol.TryParse(module, null, out _);
+
     /// <summary>The statements; null where the model does not have all of it, so that the text is to be kept.</summary>
     public List<Statement>? Read()
     {

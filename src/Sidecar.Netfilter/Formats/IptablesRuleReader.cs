@@ -10,6 +10,7 @@ sealed class IptablesRuleReader(Family family, IptablesCursor cursor, Predicate<
 {
     readonly List<Statement> matches = [];
     readonly List<string> modules = [];
+    readonly Dictionary<string, IptablesToken> bare = [];
     EquatableArray<Cidr> sources = [];
     EquatableArray<Cidr> destinations = [];
     Counter? counter;
@@ -22,6 +23,8 @@ sealed class IptablesRuleReader(Family family, IptablesCursor cursor, Predicate<
         counter = counted;
         while (!cursor.IsAtEnd)
             ReadOption(cursor.TakeBang());
+        foreach (var (module, place) in bare)
+            cursor.Problem(place, $"-m {module}: expected an option of the module.");
         return Rules();
     }
 
@@ -109,9 +112,27 @@ sealed class IptablesRuleReader(Family family, IptablesCursor cursor, Predicate<
     {
         if (negated)
             cursor.Problem(group[0], $"'!' before -m {name}: expected it before the option that is to be negated.");
+        var end = header + OwnCount(name, group[header..]);
+        ReadGroup(name, group[..end], header);
         modules.Add(name);
-        ReadGroup(name, group, header);
+        if (end == header && IptablesMatchReader.NeedsOptions(name))
+            bare[name] = group[0];
+        if (end < group.Count)
+            ReadStray(group[end..]);
     }
+
+    // The protocol's options, and those of modules named before, may stand behind another module's.
+    int OwnCount(string module, List<IptablesToken> options)
+    {
+        for (var i = 0; i < options.Count; i++)
+            if (!options[i].IsQuoted && !IptablesMatchReader.Has(module, options[i].Text) && Bearer(options[i]) is not null)
+                return i > 0 && options[i - 1].Source == "!" ? i - 1 : i;
+        return options.Count;
+    }
+
+    string? Bearer(IptablesToken option) =>
+        modules.LastOrDefault(module => IptablesMatchReader.Has(module, option.Text))
+        ?? (IptablesMatchReader.Has(protocol.ToString(), option.Text) ? protocol.ToString() : null);
 
     void ReadGroup(string module, List<IptablesToken> group, int header)
     {
@@ -135,10 +156,22 @@ sealed class IptablesRuleReader(Family family, IptablesCursor cursor, Predicate<
         }
         if (negated)
             group.Insert(0, option with { Text = "!", Source = "!" });
+        ReadStray(group);
+    }
+
+    void ReadStray(List<IptablesToken> group)
+    {
+        var option = group.Count > 1 && group[0].Source == "!" ? group[1] : group[0];
         if (!option.Text.StartsWith("--", StringComparison.Ordinal) || option.IsQuoted)
             cursor.Problem(option, $"'{option.Text}': expected an option.");
-        else if (modules.LastOrDefault(module => IptablesMatchReader.Has(module, option.Text)) is { } module)
-            ReadGroup(module, group, 0);
+        else if (Bearer(option) is { } module)
+        {
+            bare.Remove(module);
+            var end = OwnCount(module, group);
+            ReadGroup(module, group[..end], 0);
+            if (end < group.Count)
+                ReadStray(group[end..]);
+        }
         else if (protocol != Protocol.All)
             ReadGroup(protocol.ToString(), group, 0);
         else

@@ -12,6 +12,7 @@ sealed class IptablesTargetReader(Family family, IptablesCursor cursor, Predicat
     public Target? Read(IptablesToken name, List<IptablesToken> options)
     {
         var chain = isChain(name.Text) ? null : name.Text;
+        CheckShape(name, options);
         return chain switch
         {
             "ACCEPT" => Bare(name, options, new Accept()),
@@ -32,6 +33,15 @@ sealed class IptablesTargetReader(Family family, IptablesCursor cursor, Predicat
             "LOG" => new Log(Text(options)),
             _ => ReadOther(name, options),
         };
+    }
+
+    // A target's options are words that begin with dashes, each with its values behind it; none can be negated.
+    void CheckShape(IptablesToken name, List<IptablesToken> options)
+    {
+        if (options is [var first, ..] && (first.IsQuoted || !first.Text.StartsWith('-')) && first.Source != "!")
+            cursor.Problem(first, $"'{first.Text}': expected an option of {name.Text}.");
+        foreach (var bang in options.Where(option => option.Source == "!"))
+            cursor.Problem(bang, $"'!': expected an option of {name.Text}, none of which can be negated.");
     }
 
     Target? ReadOther(IptablesToken name, List<IptablesToken> options)

@@ -8,6 +8,10 @@ namespace Sidecar.Netfilter.Formats;
 /// </summary>
 sealed class NftScriptReader(NftCursor at, List<Diagnostic> problems)
 {
+    /// <summary>How what is no chain begins in the block of a table (nft(8)).</summary>
+    static readonly string[] ObjectWords =
+        ["set", "map", "flowtable", "ct", "counter", "quota", "limit", "secmark", "synproxy", "tunnel", "flags", "comment"];
+
     readonly List<(RuleCommand Command, NftToken Place)> commands = [];
 
     public static List<(RuleCommand Command, NftToken Place)> Read(string text, List<Diagnostic> problems)
@@ -37,9 +41,12 @@ sealed class NftScriptReader(NftCursor at, List<Diagnostic> problems)
         switch (verb.Text)
         {
             case "table": ReadTable(verb); break;
+            // Without a verb nft adds.
+            case "chain": ReadChain(verb); break;
+            case "rule": ReadRule(verb); break;
             case "add" or "create" or "insert" or "flush" or "delete": ReadVerb(verb); break;
             default:
-                Problem(verb, "expected 'table', 'add', 'insert', 'flush' or 'delete'", skip: true);
+                Problem(verb, "expected 'table', 'chain', 'rule', 'add', 'insert', 'flush' or 'delete'", skip: true);
                 break;
         }
     }
@@ -80,8 +87,10 @@ sealed class NftScriptReader(NftCursor at, List<Diagnostic> problems)
             var start = at.Current;
             if (!NftNames.IsForeign(id.Family) && at.TryTake("chain"))
                 NamedChain(name => ReadChainBlock(start, id, name));
-            else
+            else if (NftNames.IsForeign(id.Family) || ObjectWords.Contains(start.Text))
                 ReadObject(start, id, "");
+            else
+                Problem(start, $"expected 'chain' or an object of a table: {string.Join(", ", ObjectWords)}", skip: true);
         }
         Close();
     });
@@ -182,9 +191,9 @@ sealed class NftScriptReader(NftCursor at, List<Diagnostic> problems)
         var rule = NftRuleReader.Read(at.TakeStatement(), id.Family, problems);
         RuleCommand command = (verb.Text, isGiven) switch
         {
-            ("add", false) => new AppendRule(id, name, rule),
-            ("add", true) => new InsertRule(id, name, index + 1, rule),
-            _ => new InsertRule(id, name, index, rule),
+            ("insert", _) => new InsertRule(id, name, index, rule),
+            (_, true) => new InsertRule(id, name, index + 1, rule),
+            _ => new AppendRule(id, name, rule),
         };
         commands.Add((command, verb));
     });

@@ -8,7 +8,7 @@ public class NftErrorTests
     public void Every_problem_of_a_text_is_told_with_its_place() => Assert.Equal(
         """
         2:11: Found 'bridge': expected family ip, ip6 or inet: of other families only whole tables are kept.
-        3:1: Found 'frob': expected 'table', 'add', 'insert', 'flush' or 'delete'.
+        3:1: Found 'frob': expected 'table', 'chain', 'rule', 'add', 'insert', 'flush' or 'delete'.
         4:27: Found 'nat-ish': expected a chain type (filter, nat or route).
         5:27: Found the end after 'jump': expected the name of a chain.
         6:32: This '{' is never closed: expected '}'.
@@ -26,6 +26,18 @@ public class NftErrorTests
     public void A_command_that_cannot_be_carried_out_is_a_problem_with_its_place() => Assert.Equal(
         ["3:1: AppendRule in inet t: there is no chain nowhere."],
         NftFormat.ParseRuleSet("add table inet t\n\nadd rule inet t nowhere accept\n").Problems.Select(problem => $"{problem}"));
+
+    [Theory]
+    [InlineData("table inet t {\n! chain c { }\n}")]
+    [InlineData("table inet t {\nchian c { accept; }\n}")]
+    [InlineData("table inet t {\nchain c ! { accept; }\n}")]
+    public void A_slip_in_a_table_makes_no_object_of_a_chain(string text) =>
+        Assert.Contains("2:", Problems(text), StringComparison.Ordinal);
+
+    [Fact]
+    public void Without_a_verb_a_chain_or_rule_is_added() => Assert.Equal(
+        NftFormat.Instance.Parse("add table inet t\nadd chain inet t c\nadd rule inet t c accept\n").Value,
+        NftFormat.Instance.Parse("table inet t\nchain inet t c\nrule inet t c accept\n").Value);
 
     [Theory]
     [InlineData("flush ruleset", "1:7: Found 'ruleset': expected a table or chain: a script changes only what it names, not everybody's rules.")]
