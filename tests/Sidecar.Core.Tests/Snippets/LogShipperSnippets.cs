@@ -3,7 +3,6 @@ using k8s.Models;
 using Sidecar.Core.Admission;
 using Sidecar.Core.Injection;
 using Sidecar.Core.Interop;
-using Sidecar.Core.Json;
 using Sidecar.Core.Pods;
 using Sidecar.Core.Policy;
 using Sidecar.Core.Templates;

@@ -9,7 +9,6 @@ using Sidecar.Core.Istio;
 using Sidecar.Core.Tests.Conformance;
 using Sidecar.Core.Tests.Istio;
 using Sidecar.Core.Yaml;
-using Sidecar.Testing;
 using Sidecar.Tests.Admission;
 
 namespace Sidecar.Samples.Tests.Cli;
