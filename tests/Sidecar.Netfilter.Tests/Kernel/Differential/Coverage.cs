@@ -9,17 +9,17 @@ sealed class Coverage
     // Half of what the poorest of many seeds came to, or less.
     static readonly (string Kind, int Floor)[] Floors =
     [
-        ("match ProtocolMatch", 1000), ("match ProtocolSetMatch", 2), ("match FamilyMatch", 2), ("match AddressMatch", 300),
-        ("match PortMatch", 150), ("match InInterfaceMatch", 50), ("match OutInterfaceMatch", 80), ("match UidMatch", 40),
-        ("match GidMatch", 40), ("match SocketExistsMatch", 3), ("match MarkMatch", 150), ("match ConnmarkMatch", 80),
-        ("match ConntrackStateMatch", 80), ("match TcpFlagsMatch", 20), ("match AddressTypeMatch", 40),
+        ("match ProtocolMatch", 1000), ("match ProtocolSetMatch", 2), ("match FamilyMatch", 2), ("match AddressMatch", 250),
+        ("match PortMatch", 150), ("match InInterfaceMatch", 40), ("match OutInterfaceMatch", 60), ("match UidMatch", 30),
+        ("match GidMatch", 40), ("match SocketExistsMatch", 3), ("match MarkMatch", 100), ("match ConnmarkMatch", 80),
+        ("match ConntrackStateMatch", 80), ("match TcpFlagsMatch", 10), ("match AddressTypeMatch", 40),
         ("target Accept", 80), ("target Drop", 20), ("target Reject", 3), ("target Return", 100), ("target Jump", 300), ("target Goto", 1),
         ("target Redirect", 50), ("target Dnat", 1), ("target Snat", 1), ("target Masquerade", 3), ("target Tproxy", 8),
         ("target SetMark", 120), ("target SetConnmark", 5), ("target SaveMark", 30), ("target RestoreMark", 15), ("target SetZone", 100),
-        ("target NoTrack", 4), ("target Log", 10),
-        ("landed external", 20), ("landed app", 20), ("landed proxy-inbound", 15), ("landed proxy-outbound", 10), ("landed dns", 1),
+        ("target NoTrack", 1), ("target Log", 10),
+        ("landed external", 20), ("landed app", 15), ("landed proxy-inbound", 15), ("landed proxy-outbound", 4), ("landed dns", 1),
         ("landed refused", 20), ("landed dropped", 60),
-        ("from here", 200), ("from outside", 80), ("IPv4", 200), ("IPv6", 80), ("tcp", 200), ("udp", 60), ("bound", 40), ("marked", 30),
+        ("from here", 160), ("from outside", 60), ("IPv4", 160), ("IPv6", 70), ("tcp", 160), ("udp", 60), ("bound", 40), ("marked", 25),
     ];
 
     /// <summary>The kinds of statements that have a floor.</summary>
