@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Sidecar.Netfilter.Formats;
 using Sidecar.Netfilter.Interception;
 
 namespace Sidecar.Netfilter.Tests.Conformance;
