@@ -28,23 +28,23 @@ static class OptionsSetup
         }
     }
 
-    /// <summary>Binds a section and follows its changes. A key that is not known is an error, not a default.</summary>
+    /// <summary>
+    /// Binds a section and follows its changes. A key that is not known and a value of another type are problems beside all
+    /// others, not defaults.
+    /// </summary>
     public static OptionsBuilder<T> BindStrictly<T>(this OptionsBuilder<T> options, IConfigurationSection section) where T : class
     {
         options.Services.AddSingleton<IOptionsChangeTokenSource<T>>(new ConfigurationChangeTokenSource<T>(options.Name, section));
-        return options.Configure(bound => Bind(section, bound));
+        options.Services.AddSingleton<IValidateOptions<T>>(new ShapeValidator<T>(options.Name, section));
+        return options.Configure(bound =>
+            section.Without([.. SectionShape.Faults(section, typeof(T)).Select(fault => fault.Path)]).Bind(bound));
     }
 
-    static void Bind<T>(IConfigurationSection section, T options) where T : class
+    sealed class ShapeValidator<T>(string name, IConfigurationSection section) : IValidateOptions<T> where T : class
     {
-        try
-        {
-            section.Bind(options, bind => bind.ErrorOnUnknownConfiguration = true);
-        }
-        catch (InvalidOperationException error)
-        {
-            // A key that is not known, or a value of another type; the message names it.
-            throw new OptionsValidationException(section.Path, typeof(T), [$"{section.Path}: {error.Message}"]);
-        }
+        public ValidateOptionsResult Validate(string? checkedName, T options) =>
+            checkedName == name && SectionShape.Faults(section, typeof(T)).ToList() is { Count: > 0 } faults
+                ? ValidateOptionsResult.Fail(faults.Select(fault => $"{section.Path}:{fault.Path}: {fault.Problem}"))
+                : ValidateOptionsResult.Success;
     }
 }
