@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Sidecar.Cli.Verbs;
 
@@ -7,6 +8,9 @@ namespace Sidecar.Cli;
 /// <summary>The tool as a function from arguments and streams to an exit code.</summary>
 static class CommandLine
 {
+    /// <summary>What a user types.</summary>
+    const string Name = "sidecar";
+
     static readonly Option<bool> Quiet = new("--quiet") { Description = "Print no warnings.", Recursive = true };
     static readonly Option<bool> Verbose = new("--verbose") { Description = "Print more of what is done.", Recursive = true };
 
@@ -23,14 +27,21 @@ static class CommandLine
         var parsed = Root(terminal, made => outcome = made).Parse(args);
         if (parsed.Errors.Count > 0)
             return Print(Misused(parsed), parsed, terminal);
-        using var text = new StringWriter();
-        var exit = parsed.Invoke(new InvocationConfiguration
+        using var text = new StringWriter { NewLine = "\n" };
+        try
         {
-            Output = text,
-            Error = terminal.Error,
-            EnableDefaultExceptionHandler = false,
-        });
-        return Print(outcome ?? Outcome.Ok(text.ToString()) with { Exit = exit }, parsed, terminal);
+            var exit = parsed.Invoke(new InvocationConfiguration
+            {
+                Output = text,
+                Error = terminal.Error,
+                EnableDefaultExceptionHandler = false,
+            });
+            return Print(outcome ?? Outcome.Ok(Named(text.ToString(), parsed)) with { Exit = exit }, parsed, terminal);
+        }
+        catch (OperationCanceledException)
+        {
+            return Print(Outcome.Stopped, parsed, terminal);
+        }
     }
 
     static RootCommand Root(Terminal terminal, Action<Outcome> report)
@@ -41,7 +52,7 @@ static class CommandLine
             Verbose,
         };
         root.Add(InjectVerb.Create(terminal, report));
-        root.Add(UninjectVerb.Create(terminal, report));
+        root.Add(InjectVerb.CreateUninject(terminal, report));
         root.Add(ExplainVerb.Create(terminal, report));
         root.Add(WebhooksVerb.Create(terminal, report));
         root.Add(RulesVerb.Create(terminal, report));
@@ -58,15 +69,21 @@ static class CommandLine
         root.Add(IstioIptablesVerb.Create(terminal, report));
         root.Add(VersionVerb.Create(report));
         root.Add(CompletionVerb.Create(report));
+        foreach (var help in root.Options.OfType<HelpOption>())
+            help.Action = new HelpAction { MaxWidth = terminal.Width };
         return root;
     }
+
+    // The library calls the tool by the name of its file, which is the host's or the plugin's where it runs as such.
+    static string Named(string help, ParseResult parsed) =>
+        help.Replace($"  {parsed.RootCommandResult.Command.Name} ", $"  {Name} ", StringComparison.Ordinal);
 
     static Outcome Misused(ParseResult parsed)
     {
         var names = new List<string>();
         for (var result = parsed.CommandResult; result is not null; result = result.Parent as CommandResult)
             names.Insert(0, result.Command.Name);
-        names[0] = "sidecar";
+        names[0] = Name;
         var verb = string.Join(' ', names);
         return Outcome.Unusable(
             [.. parsed.Errors.Select(error => $"{verb}: {error.Message}"), $"Try '{verb} --help'."]);
@@ -86,6 +103,8 @@ static class CommandLine
     {
         try
         {
+            if (output.IsEmpty)
+                return true;
             terminal.Output.Write(output);
             terminal.Output.Flush();
             return true;

@@ -9,13 +9,14 @@ sealed record InputFile(string Name, byte[] Content)
     public const int MaxBytes = 8 * 1024 * 1024;
 
     /// <summary>Reads the file, or says in one line why it cannot be read.</summary>
+    /// <exception cref="OperationCanceledException">The user stopped the run while it waited for input.</exception>
     public static InputFile? Read(string name, Terminal terminal, out string error)
     {
         var shown = name == "-" ? "standard input" : name;
         try
         {
             using var source = name == "-" ? terminal.Input : Open(name);
-            var content = ReadAll(source);
+            var content = source.CanSeek ? ReadAll(source) : Await(source, terminal.Stopping);
             error = content is null ? $"{shown}: larger than {MaxBytes} bytes, the most that is read" : "";
             return content is null ? null : new InputFile(name == "-" ? "<stdin>" : name, content);
         }
@@ -30,6 +31,14 @@ sealed record InputFile(string Name, byte[] Content)
         Directory.Exists(name)
             ? throw new IOException("is a directory, expected a file")
             : new FileStream(name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+
+    // A pipe or a person may never say more, and Ctrl-C does not interrupt a read.
+    static byte[]? Await(Stream source, CancellationToken stop)
+    {
+        var reading = Task.Run(() => ReadAll(source), CancellationToken.None);
+        Task.WaitAny([reading], stop);
+        return reading.GetAwaiter().GetResult();
+    }
 
     static byte[]? ReadAll(Stream source)
     {

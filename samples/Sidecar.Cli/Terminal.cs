@@ -36,15 +36,21 @@ sealed record Terminal(Stream Input, Stream Output, TextWriter Error, bool Colou
 
     /// <summary>Those of this process. Colour only for a person, and not under NO_COLOR (https://no-color.org).</summary>
     public static Terminal OfProcess(CancellationToken stopping) => new(
-        Console.OpenStandardInput(), Console.OpenStandardOutput(), Console.Error,
+        StandardStreams.Input, StandardStreams.Output, StandardStreams.Error,
         !Console.IsErrorRedirected && MayColour)
     {
         Environment = System.Environment.GetEnvironmentVariable,
         IsInteractive = !Console.IsErrorRedirected,
         OutputColour = !Console.IsOutputRedirected && MayColour,
-        Width = !Console.IsOutputRedirected && Console.WindowWidth is > 0 and var width ? width : WidthOfPipes,
+        Width = Columns ?? WidthOfPipes,
         Stopping = stopping,
     };
+
+    // COLUMNS, where it is set, is what the user wants (environ(7)).
+    static int? Columns =>
+        int.TryParse(System.Environment.GetEnvironmentVariable("COLUMNS"), out var wanted) && wanted > 0 ? wanted
+        : !Console.IsOutputRedirected && Console.WindowWidth is > 0 and var width ? width
+        : null;
 
     static bool MayColour => string.IsNullOrEmpty(System.Environment.GetEnvironmentVariable("NO_COLOR"));
 

@@ -14,6 +14,7 @@ static class Explanation
         ("Could not fetch rule set generation id", "the kernel has no nf_tables; use --force-iptables-binary legacy"),
         ("Couldn't load match", "an extension of iptables is missing from this image"),
         ("Couldn't load target", "an extension of iptables is missing from this image"),
+        ("unknown option", "an extension of iptables is missing from this image"),
         ("xtables lock", "another program holds the lock of iptables"),
     ];
 

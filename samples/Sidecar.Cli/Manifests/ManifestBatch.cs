@@ -17,26 +17,31 @@ sealed record ManifestBatch(IReadOnlyList<(InputFile Before, ManifestRewrite Aft
 
     public IReadOnlyList<string> Warnings => [.. Files.SelectMany(file => file.After.Warnings)];
 
-    /// <summary>Rewrites the files.</summary>
+    /// <summary>Reads and rewrites the files.</summary>
+    /// <exception cref="OperationCanceledException">The user stopped the run.</exception>
     public static ManifestBatch Run(
-        IReadOnlyList<string> names, int threads, Terminal terminal, Func<InputFile, ManifestRewrite> rewrite, FileCounter progress)
+        IReadOnlyList<string> names, int threads, Terminal terminal, Func<InputFile, ManifestRewrite> rewrite, FileCounter progress) =>
+        Run(names.Count, index => (InputFile.Read(names[index], terminal, out var error), error), threads, terminal, rewrite, progress);
+
+    /// <summary>Rewrites the same files as they were before in another way; standard input is read only once.</summary>
+    /// <exception cref="OperationCanceledException">The user stopped the run.</exception>
+    public ManifestBatch Again(int threads, Terminal terminal, Func<InputFile, ManifestRewrite> rewrite, FileCounter progress) =>
+        Run(Files.Count, index => (Files[index].Before, ""), threads, terminal, rewrite, progress);
+
+    static ManifestBatch Run(
+        int count, Func<int, (InputFile? File, string Error)> read, int threads, Terminal terminal,
+        Func<InputFile, ManifestRewrite> rewrite, FileCounter progress)
     {
-        var done = new (InputFile? Before, ManifestRewrite After, string? Unreadable)[names.Count];
-        Parallel.For(0, names.Count, new ParallelOptions { MaxDegreeOfParallelism = threads }, (index, loop) =>
+        var done = new (InputFile? Before, ManifestRewrite After, string? Unreadable)[count];
+        var bounds = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = terminal.Stopping };
+        Parallel.For(0, count, bounds, index =>
         {
-            if (terminal.Stopping.IsCancellationRequested)
-            {
-                loop.Stop();
-                return;
-            }
-            var file = InputFile.Read(names[index], terminal, out var error);
+            var (file, error) = read(index);
             done[index] = file is null
                 ? (null, ManifestRewrite.Wrong([]), error)
                 : (file, ManifestFile.Rewrite(file, rewrite, out var unreadable), unreadable);
             progress.Done();
         });
-        if (terminal.Stopping.IsCancellationRequested)
-            return new([]);
         string[] unusable = [.. done.Select(file => file.Unreadable).OfType<string>()];
         string[] problems = [.. unusable, .. done.SelectMany(file => file.After.Problems)];
         return problems.Length == 0

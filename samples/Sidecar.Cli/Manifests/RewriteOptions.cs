@@ -43,8 +43,6 @@ sealed class RewriteOptions
         var isChecking = parsed.GetValue(check);
         using var progress = new FileCounter(terminal, names.Count, quiet);
         var batch = ManifestBatch.Run(names, parsed.GetValue(threads) is > 0 and var some ? some : Environment.ProcessorCount, terminal, rewrite, progress);
-        if (terminal.Stopping.IsCancellationRequested)
-            return Outcome.Stopped;
         if (batch.Failure is { } failure)
             return failure;
         if (isReplacing && InPlace.Write(batch.Changes, terminal.Stopping) is { } unwritten)

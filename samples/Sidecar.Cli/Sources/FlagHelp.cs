@@ -14,7 +14,7 @@ sealed class FlagHelp(bool whole) : SynchronousCommandLineAction
     public override int Invoke(ParseResult parseResult)
     {
         parseResult.CommandResult.Command.TreatUnmatchedTokensAsErrors = true; // Keeps them out of the usage line.
-        new HelpAction().Invoke(parseResult);
+        parseResult.RootCommandResult.Command.Options.OfType<HelpOption>().Select(help => help.Action).OfType<HelpAction>().Single().Invoke(parseResult);
         var output = parseResult.InvocationConfiguration.Output;
         if (!whole)
         {

@@ -2,8 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using Sidecar.Cli.Manifests;
 using Sidecar.Cli.Reports;
-using Sidecar.Cli.Sources;
-using Sidecar.Core.Istio;
 using Sidecar.Core.Policy;
 using Sidecar.Core.Workloads;
 using Spectre.Console;
@@ -15,35 +13,25 @@ static class ExplainVerb
 {
     public static Command Create(Terminal terminal, Action<Outcome> report)
     {
-        var files = new ManifestOptions();
-        var configuration = new ConfigurationOptions();
         var format = FormatOption.Create("-o");
-        var verb = new Command("explain", "Says of each object with pods whether they are injected, and why.");
-        files.AddTo(verb);
-        verb.Add(format);
-        configuration.AddTo(verb);
-        verb.SetAction(parsed =>
-        {
-            if (!files.TryList(parsed, out var names, out var failure)
-                || !configuration.TryRead(parsed, terminal, out var istio, out failure))
+        return ManifestVerb.Create(
+            "explain", "Says of each object with pods whether they are injected, and why.", verb => verb.Add(format), terminal,
+            (parsed, names, injector) =>
             {
-                report(failure);
-                return;
-            }
-            var injector = new ManifestInjector(IstioProfile.CreateInjector(istio));
-            using var progress = new FileCounter(terminal, names.Count, CommandLine.IsQuiet(parsed));
-            var batch = ManifestBatch.Run(
-                names, Environment.ProcessorCount, terminal, file => ManifestRewrite.Of(injector.Inject(file.Content, file.Name)), progress);
-            report(batch.Failure ?? Outcome.Ok(parsed.GetRequiredValue(format) switch
-            {
-                "json" => JsonText.Document(json => Write(batch, json)),
-                "sarif" => CheckFormats.Sarif(Checks(batch)),
-                "junit" => CheckFormats.JUnit("sidecar explain", Checks(batch)),
-                _ => JsonText.Utf8(string.Concat(Explained(batch).Select(one => terminal.Render(Tree(one.Document, one.Workload))))),
-            }));
-        });
-        return verb;
+                using var progress = new FileCounter(terminal, names.Count, CommandLine.IsQuiet(parsed));
+                var batch = ManifestBatch.Run(
+                    names, Environment.ProcessorCount, terminal, file => ManifestRewrite.Of(injector.Inject(file.Content, file.Name)), progress);
+                return batch.Failure ?? Outcome.Ok(Text(batch, parsed.GetRequiredValue(format), terminal));
+            }, report);
     }
+
+    static ReadOnlyMemory<byte> Text(ManifestBatch batch, string format, Terminal terminal) => format switch
+    {
+        "json" => JsonText.Document(json => Write(batch, json)),
+        "sarif" => CheckFormats.Sarif(Checks(batch)),
+        "junit" => CheckFormats.JUnit("sidecar explain", Checks(batch)),
+        _ => JsonText.Utf8(string.Concat(Explained(batch).Select(one => terminal.Render(Tree(one.Document, one.Workload))))),
+    };
 
     static IEnumerable<(string File, ManifestDocument Document, WorkloadInjection Workload)> Explained(ManifestBatch batch) =>
         from file in batch.Files

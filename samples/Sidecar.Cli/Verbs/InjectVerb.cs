@@ -1,34 +1,27 @@
 using System.CommandLine;
 using Sidecar.Cli.Manifests;
-using Sidecar.Cli.Sources;
-using Sidecar.Core.Istio;
 using Sidecar.Core.Workloads;
 
 namespace Sidecar.Cli.Verbs;
 
-/// <summary><c>sidecar inject</c>: manifests in, the same manifests with sidecars out.</summary>
+/// <summary>
+/// <c>sidecar inject</c> and <c>sidecar uninject</c>: manifests in, the same manifests with or without sidecars out.
+/// </summary>
 static class InjectVerb
 {
-    public static Command Create(Terminal terminal, Action<Outcome> report)
+    public static Command Create(Terminal terminal, Action<Outcome> report) => Create(
+        "inject", "Injects the sidecar into the pods of manifests.",
+        terminal, report, (injector, file) => ManifestRewrite.Of(injector.Inject(file.Content, file.Name)));
+
+    public static Command CreateUninject(Terminal terminal, Action<Outcome> report) => Create(
+        "uninject", "Takes the sidecar out of the pods of manifests again, as far as they tell what was injected.",
+        terminal, report, (injector, file) => ManifestRewrite.Of(injector.Uninject(file.Content, file.Name)));
+
+    static Command Create(
+        string name, string description, Terminal terminal, Action<Outcome> report, Func<ManifestInjector, InputFile, ManifestRewrite> rewrite)
     {
-        var files = new ManifestOptions();
-        var configuration = new ConfigurationOptions();
         var rewriting = new RewriteOptions();
-        var verb = new Command("inject", "Injects the sidecar into the pods of manifests.");
-        files.AddTo(verb);
-        rewriting.AddTo(verb);
-        configuration.AddTo(verb);
-        verb.SetAction(parsed =>
-        {
-            if (!files.TryList(parsed, out var names, out var failure)
-                || !configuration.TryRead(parsed, terminal, out var istio, out failure))
-            {
-                report(failure);
-                return;
-            }
-            var injector = new ManifestInjector(IstioProfile.CreateInjector(istio));
-            report(rewriting.Run(parsed, names, terminal, file => ManifestRewrite.Of(injector.Inject(file.Content, file.Name))));
-        });
-        return verb;
+        return ManifestVerb.Create(name, description, rewriting.AddTo, terminal, (parsed, names, injector) =>
+            rewriting.Run(parsed, names, terminal, file => rewrite(injector, file)), report);
     }
 }

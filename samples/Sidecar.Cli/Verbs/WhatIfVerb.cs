@@ -42,7 +42,8 @@ static class WhatIfVerb
                 return;
             }
             using var progress = new FileCounter(terminal, names.Count * 2, CommandLine.IsQuiet(parsed));
-            var (old, now) = (Inject(names, read[0], terminal, progress), Inject(names, read[1], terminal, progress));
+            var old = ManifestBatch.Run(names, Environment.ProcessorCount, terminal, Injection(read[0]), progress);
+            var now = old.Again(Environment.ProcessorCount, terminal, Injection(read[1]), progress);
             if ((old.Failure ?? now.Failure) is { } refused)
             {
                 report(refused);
@@ -65,9 +66,9 @@ static class WhatIfVerb
     static Option<string> Folder(string name, string description) =>
         new(name) { Description = description, HelpName = "DIR", Required = true };
 
-    static ManifestBatch Inject(IReadOnlyList<string> names, IstioConfiguration configuration, Terminal terminal, FileCounter progress)
+    static Func<InputFile, ManifestRewrite> Injection(IstioConfiguration configuration)
     {
         var injector = new ManifestInjector(IstioProfile.CreateInjector(configuration));
-        return ManifestBatch.Run(names, Environment.ProcessorCount, terminal, file => ManifestRewrite.Of(injector.Inject(file.Content, file.Name)), progress);
+        return file => ManifestRewrite.Of(injector.Inject(file.Content, file.Name));
     }
 }

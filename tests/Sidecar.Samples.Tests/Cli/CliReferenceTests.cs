@@ -25,6 +25,15 @@ public partial class CliReferenceTests
     }
 
     [Fact]
+    public void The_program_has_the_name_that_a_user_types()
+    {
+        var page = File.ReadAllText(Page);
+        Assert.DoesNotContain("Sidecar.Samples", page, StringComparison.Ordinal);
+        foreach (Match block in Blocks().Matches(page))
+            Assert.Contains($"\nUsage:\n  {$"sidecar {block.Groups["verb"].Value}".Trim()} ", block.Groups["text"].Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void No_verb_is_left_out()
     {
         var shown = Blocks().Matches(File.ReadAllText(Page)).Select(block => block.Groups["verb"].Value);
@@ -33,7 +42,7 @@ public partial class CliReferenceTests
 
     static IEnumerable<string> Verbs(string parent) =>
         from line in Help(parent).Split("Commands:\n").Skip(1).SelectMany(part => part.Split('\n'))
-        where line.StartsWith("  ", StringComparison.Ordinal)
+        where line.Length > 2 && line.StartsWith("  ", StringComparison.Ordinal) && line[2] != ' '
         let verb = $"{parent} {line.Trim().Split(' ')[0]}".Trim()
         from name in Verbs(verb).DefaultIfEmpty(verb)
         select name;
