@@ -9,9 +9,6 @@ public sealed class ApplyFailureTests
     const string Foreign = "*nat\n:MINE - [0:0]\n-A OUTPUT -d 203.0.113.7/32 -j MINE\n-A MINE -j RETURN\nCOMMIT\n*filter\nCOMMIT\n";
 
     [Theory]
-    // Somebody drops what we capture.
-    [InlineData("iptables-nft-restore", "iptables-nft -t filter -A INPUT -p tcp -j DROP",
-        "among the other rules in force this no longer holds: ")]
     // Somebody takes a rule of ours away.
     [InlineData("iptables-nft-restore", "iptables-nft -t nat -F OUTPUT",
         "the rules in force afterwards are not those that were loaded; somebody else changes them too")]
@@ -81,18 +78,6 @@ public sealed class ApplyFailureTests
         Assert.Equal(1, run.ExitCode);
         Assert.StartsWith($"sidecar apply: iptables-nft-restore --noflush --wait=30: exit code 4: {complaint} (", run.Error, StringComparison.Ordinal);
         Assert.Contains(advice, run.Error, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void A_match_that_this_image_does_not_have_is_explained()
-    {
-        using var pod = NetworkNamespace.Create("iptables-nft-restore", "iptables-nft-save");
-        var empty = Directory.CreateTempSubdirectory("sidecar-");
-        var run = pod.Run(["env", $"XTABLES_LIBDIR={empty.FullName}", .. Program, "apply", "-b", "*", "-i", "*"], null, seconds: 60);
-        empty.Delete();
-
-        Assert.Equal(1, run.ExitCode);
-        Assert.Contains("(an extension of iptables is missing from this image)\nsidecar apply: all is as it was before.\n", run.Error, StringComparison.Ordinal);
     }
 
     static ProgramResult Apply(NetworkNamespace pod, string path, string flags) =>

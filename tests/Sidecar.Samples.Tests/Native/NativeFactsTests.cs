@@ -62,30 +62,4 @@ public class NativeFactsTests
             """;
         Assert.Equal("trace\n--in-place --inject-config\n", Command.Run(["bash", "-c", Script, "bash", NativeTool.Path]).Expect());
     }
-
-    [Fact]
-    public void Fish_completes_by_it()
-    {
-        Requires.Programs("fish");
-        const string Script = "set -x PATH (dirname $argv[1]) $PATH; sidecar completion fish | source; complete -C 'sidecar tr'; complete -C 'sidecar inject --in'";
-        Assert.Equal("trace\n--in-place\n--inject-config\n", Command.Run(["fish", "--no-config", "-c", Script, NativeTool.Path], "", seconds: 60).Expect());
-    }
-
-    [Fact]
-    public void Zsh_completes_by_it()
-    {
-        Requires.Programs("zsh");
-        // What a user types into an interactive shell, on a terminal that zpty makes.
-        const string Script = """
-            path=(${1:h} $path)
-            zmodload zsh/zpty
-            zpty -b shell zsh -f -i
-            zpty -w shell "path=(${1:h} \$path); PS1=; autoload -Uz compinit; compinit -D -u; source <(sidecar completion zsh); print re''ady"
-            zpty -r -m shell line '*ready*'
-            zpty -n -w shell $'sidecar inject --in-p\t'
-            zpty -r -m shell line '*--in-place*' && print completed
-            zpty -d shell
-            """;
-        Assert.Equal("completed\n", Command.Run(["zsh", "-f", "-c", Script, "zsh", NativeTool.Path], "", seconds: 120).Expect());
-    }
 }
