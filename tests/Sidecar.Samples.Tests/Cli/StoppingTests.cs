@@ -34,6 +34,19 @@ public sealed class StoppingTests : IDisposable
             Shell("sidecar rules -b 80 >&-"));
 
     [Theory]
+    [InlineData("bogus", 2, "")]
+    [InlineData("parse -f /no/such/file", 2, "")]
+    [InlineData("inject --help", 0, "Description:\n  Injects")]
+    // Messages can be told; that nobody hears them changes nothing else.
+    [InlineData("rules -b 80 -i 10.0.0.0/8", 0, "* nat\n")]
+    public void Closed_standard_error_is_silence(string arguments, int exit, string output)
+    {
+        var run = Shell($"sidecar {arguments} 2>&-");
+        Assert.Equal((exit, ""), (run.Exit, run.Error));
+        Assert.StartsWith(output, run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(Interrupt, "inject -f -")]
     [InlineData(Terminate, "inject -f -")]
     [InlineData(Interrupt, "parse -f -")]

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 namespace Sidecar.Samples.Tests.Docs;
 
 /// <summary>No page points to a file or a heading that is not there.</summary>
+[Collection(nameof(PagesInTurn))]
 public partial class LinksTests
 {
     public static IEnumerable<TheoryDataRow<string>> Pages() =>

@@ -9,6 +9,7 @@ using Sidecar.Netfilter.Interception;
 namespace Sidecar.Samples.Tests.Docs;
 
 /// <summary>docs/options.md is written from the options and their documentation.</summary>
+[Collection(nameof(PagesInTurn))]
 public partial class OptionsPageTests
 {
     static readonly string Page = Path.Combine(Checkout.Root, "docs", "options.md");
