@@ -19,20 +19,28 @@ public sealed class IstioValues
     /// <summary>Reads a values document, YAML or JSON, over the chart's defaults.</summary>
     /// <param name="text">The document. Maps merge with the defaults, everything else replaces, a null stays a null.</param>
     /// <param name="source">How errors name the document.</param>
-    /// <exception cref="IstioConfigurationException">The document is empty, unreadable, or no map.</exception>
+    /// <exception cref="IstioConfigurationException">
+    /// The document is empty, unreadable, no map, a resource of Kubernetes such as the config map itself, or has something else
+    /// in the place of a map.
+    /// </exception>
     public static IstioValues Parse(string text, string source = "values.yaml") => Default.With(text, source);
 
     /// <summary>These values with another document laid over them.</summary>
     /// <param name="text">The document, YAML or JSON.</param>
     /// <param name="source">How errors name the document.</param>
-    /// <exception cref="IstioConfigurationException">The document is empty, unreadable, or no map.</exception>
+    /// <exception cref="IstioConfigurationException">
+    /// The document is empty, unreadable, no map, a resource of Kubernetes such as the config map itself, or has something else
+    /// in the place of a map.
+    /// </exception>
     public IstioValues With(string text, string source = "values.yaml")
     {
         ArgumentNullException.ThrowIfNull(text);
         try
         {
-            var overlay = DocumentText.Parse(text, source)
+            var overlay = DocumentText.ParseBare(text, source, "values")
                 ?? throw new FormatException("the document is empty, expected a map");
+            if (TreeMerge.Overwritten(_root, overlay).ToList() is { Count: > 0 } overwritten)
+                throw new FormatException(string.Join("; ", overwritten));
             var root = (JsonObject)_root.DeepClone();
             TreeMerge.Into(root, overlay);
             return new(root);

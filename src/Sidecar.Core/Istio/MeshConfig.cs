@@ -5,7 +5,7 @@ namespace Sidecar.Core.Istio;
 
 /// <summary>
 /// The mesh configuration (key <c>mesh</c> of the config map <c>istio</c>; istio.io MeshConfig), laid over the
-/// control plane's defaults. Immutable. Only what injection reads is looked at.
+/// control plane's defaults. Immutable. Fields that injection does not read are kept and not looked at.
 /// </summary>
 public sealed class MeshConfig
 {
@@ -33,19 +33,23 @@ public sealed class MeshConfig
     /// merge, <c>extensionProviders</c> replace by name, and <c>trustDomainAliases</c> are united. Empty: the defaults.
     /// </param>
     /// <param name="source">How errors name the document.</param>
-    /// <exception cref="IstioConfigurationException">The document is unreadable, or a field of it.</exception>
+    /// <exception cref="IstioConfigurationException">
+    /// The document is unreadable, a resource of Kubernetes such as the config map itself, or a field of it is of another kind.
+    /// </exception>
     public static MeshConfig Parse(string text, string source = "mesh") => Default.With(text, source);
 
     /// <summary>This configuration with another document laid over it by the same rules.</summary>
     /// <param name="text">The document, YAML or JSON.</param>
     /// <param name="source">How errors name the document.</param>
-    /// <exception cref="IstioConfigurationException">The document is unreadable, or a field of it.</exception>
+    /// <exception cref="IstioConfigurationException">
+    /// The document is unreadable, a resource of Kubernetes such as the config map itself, or a field of it is of another kind.
+    /// </exception>
     public MeshConfig With(string text, string source = "mesh")
     {
         ArgumentNullException.ThrowIfNull(text);
         try
         {
-            return DocumentText.Parse(text, source) is { } overlay ? With(overlay, source) : this;
+            return DocumentText.ParseBare(text, source, "mesh") is { } overlay ? With(overlay, source) : this;
         }
         catch (FormatException error) when (error is not IstioConfigurationException)
         {
@@ -55,15 +59,13 @@ public sealed class MeshConfig
 
     MeshConfig With(JsonObject overlay, string source)
     {
-        var proxyConfig = ProxyConfig;
-        if (overlay["defaultConfig"] is JsonObject defaultConfig)
-        {
-            var reader = new MessageReader();
-            var canonical = reader.Read(defaultConfig, ProxyConfigSchema.Root);
-            IstioConfigurationException.ThrowIfAny($"{source}: defaultConfig", reader.Errors);
-            proxyConfig = ProxyConfigMerge.Over(proxyConfig, canonical);
-        }
-        return new(MeshConfigMerge.Over(Root, overlay), proxyConfig);
+        var mesh = new MessageReader();
+        var canonical = mesh.Read(overlay, MeshConfigSchema.Root);
+        var proxy = new MessageReader();
+        var proxyConfig = proxy.Read(canonical.Object("defaultConfig") ?? [], ProxyConfigSchema.Root);
+        IstioConfigurationException.ThrowIfAny(
+            source, [.. mesh.Errors, .. proxy.Errors.Select(error => $"defaultConfig: {error}")]);
+        return new(MeshConfigMerge.Over(Root, canonical), ProxyConfigMerge.Over(ProxyConfig, proxyConfig));
     }
 
     /// <summary>The document as JSON, defaults included.</summary>

@@ -42,6 +42,57 @@ public class ConfigurationTests
         + "neverInjectSelector, injectedAnnotations, templates) or a template (metadata, spec)",
         Assert.Throws<IstioConfigurationException>(() => InjectorConfig.Parse(text)).Message);
 
+    const string ConfigMap = "apiVersion: v1\nkind: ConfigMap\ndata: { values: '{\"global\":{\"network\":\"n\"}}', mesh: 'trustDomain: t' }";
+
+    [Fact]
+    public void A_config_map_in_place_of_values_is_an_error() => Assert.Equal(
+        "failed to parse v.yaml; v.yaml: found a resource of kind 'ConfigMap', expected the document alone, as a config map holds it under data.values",
+        Assert.Throws<IstioConfigurationException>(() => IstioValues.Parse(ConfigMap, "v.yaml")).Message);
+
+    [Fact]
+    public void A_config_map_in_place_of_a_mesh_configuration_is_an_error() => Assert.Equal(
+        "failed to parse mesh; mesh: found a resource of kind 'ConfigMap', expected the document alone, as a config map holds it under data.mesh",
+        Assert.Throws<IstioConfigurationException>(() => MeshConfig.Parse(ConfigMap)).Message);
+
+    [Fact]
+    public void Values_that_would_put_away_a_whole_map_are_an_error() => Assert.Equal(
+        "failed to parse values.yaml; global.proxy: found 5, expected a map; pilot: found [], expected a map",
+        Assert.Throws<IstioConfigurationException>(() => IstioValues.Parse("global: { proxy: 5, tag: 1.2, sds: null }\npilot: []\n")).Message);
+
+    [Fact]
+    public void Every_wrong_field_of_a_mesh_configuration_is_named()
+    {
+        var error = Assert.Throws<IstioConfigurationException>(() => MeshConfig.Parse("""
+            trustDomain: { a: b }
+            proxyListenPort: many
+            inboundTrafficPolicy: { mode: LOCAL }
+            extensionProviders: { name: envoy }
+            enable_prometheus_merge: 'no'
+            defaultConfig: [concurrency]
+            ownField: { kept: true }
+            """));
+        Assert.Equal(
+            [
+                "mesh: field 'trustDomain': found {\"a\":\"b\"}, expected a text",
+                "mesh: field 'proxyListenPort': found \"many\", expected an integer",
+                "mesh: field 'inboundTrafficPolicy.mode': found \"LOCAL\", expected one of PASSTHROUGH, LOCALHOST",
+                "mesh: field 'extensionProviders': found {\"name\":\"envoy\"}, expected a list of maps",
+                "mesh: field 'enable_prometheus_merge': found \"no\", expected true or false",
+                "mesh: field 'defaultConfig': found [\"concurrency\"], expected a map",
+            ],
+            error.Message.Split(Environment.NewLine));
+    }
+
+    [Fact]
+    public void A_mesh_configuration_is_read_in_either_spelling_and_a_null_says_nothing()
+    {
+        var mesh = MeshConfig.Parse("{ proxy_listen_port: 16001, trustDomain: null, inboundTrafficPolicy: { mode: 1 }, own_field: { a: null } }").ToString();
+        Assert.Contains("\"proxyListenPort\":16001", mesh);
+        Assert.Contains("\"trustDomain\":\"cluster.local\"", mesh);
+        Assert.Contains("\"inboundTrafficPolicy\":{\"mode\":\"LOCALHOST\"}", mesh);
+        Assert.Contains("\"own_field\":{\"a\":null}", mesh);
+    }
+
     [Fact]
     public void Values_merge_maps_replace_lists_and_keep_nulls()
     {

@@ -22,4 +22,17 @@ static class DocumentText
                 throw new FormatException($"{source}:{second.FirstLine}:1: found another document, expected one"),
         };
     }
+
+    /// <summary>As <see cref="Parse"/>, for a document that people hold in a config map.</summary>
+    /// <exception cref="FormatException">
+    /// As there; or the document is a resource of Kubernetes: taken for settings it would say nothing, silently.
+    /// </exception>
+    public static JsonObject? ParseBare(string text, string source, string key)
+    {
+        var document = Parse(text, source);
+        if (document is not null && (document.ContainsKey("kind") || document.ContainsKey("apiVersion")))
+            throw new FormatException(
+                $"{source}: found a resource of kind '{document["kind"].Printed()}', expected the document alone, as a config map holds it under data.{key}");
+        return document;
+    }
 }

@@ -51,6 +51,9 @@ sealed class MessageReader
             ? list.DeepClone()
             : Wrong(value, at, "a list of texts"),
         FieldKind.TextMap => ReadTextMap(value, at),
+        FieldKind.Maps => value is JsonArray list && list.All(item => item is JsonObject)
+            ? list.DeepClone()
+            : Wrong(value, at, "a list of maps"),
         FieldKind.Message => value is JsonObject map ? Read(map, field.Message!, at) : Wrong(value, at, "a map"),
         _ => value.DeepClone(),
     };

@@ -17,6 +17,7 @@ enum FieldKind
     Choice,
     Texts,
     TextMap,
+    Maps,
     Message,
 
     /// <summary>A part that injection passes on without looking inside.</summary>

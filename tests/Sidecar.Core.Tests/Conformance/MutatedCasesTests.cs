@@ -1,0 +1,89 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.JsonPatch.SystemTextJson;
+using Sidecar.Core.Injection;
+using Sidecar.Core.Istio;
+using Sidecar.Core.Json;
+using Sidecar.Core.Pods;
+
+namespace Sidecar.Core.Tests.Conformance;
+
+/// <summary>The pods of the corpus with a few things changed, from seeds that never change: what holds of every pod.</summary>
+public partial class MutatedCasesTests
+{
+    const int Mutants = 12;
+
+    public static IEnumerable<TheoryDataRow<string?>> Cases => InjectionCase.Rows("runWebhook");
+
+    [Theory, MemberData(nameof(Cases))]
+    public void A_mutant_is_refused_with_reasons_or_injected_without_loss(string? row)
+    {
+        var @case = InjectionCase.Find(row);
+        var injector = IstioProfile.CreateInjector(@case.Webhook);
+        var problems = new List<string>();
+        foreach (var (at, workload) in WorkloadPods.In(InjectionCase.Documents(@case.Input, "input")).Index())
+            for (var seed = 0; seed < Mutants; seed++)
+            {
+                var mutant = WorkloadPods.ToPod(workload);
+                var steps = new PodMutation(1000 * at + seed).Apply(mutant);
+                problems.AddRange(Problems(injector, mutant)
+                    .Select(problem => $"pod {at}, seed {seed} ({steps}): {problem}\n{mutant.ToJsonString()}"));
+            }
+        Assert.True(problems.Count == 0, string.Join("\n\n", problems));
+    }
+
+    static IEnumerable<string> Problems(SidecarInjector injector, JsonObject mutant)
+    {
+        Pod pod;
+        try
+        {
+            pod = Pod.Parse(mutant.ToJsonString());
+        }
+        catch (PodFormatException)
+        {
+            yield break;
+        }
+        var result = injector.Inject(new() { Pod = pod, RequestNamespace = "market" });
+        if (result is InjectionResult.Refused refused)
+        {
+            if (refused.Errors.IsEmpty || refused.Errors.Any(error => error.Message.Length == 0))
+                yield return "refused without a reason";
+            yield break;
+        }
+        if (result is not InjectionResult.Injected injected)
+            yield break;
+        var found = injected.Pod.ToJson();
+        if (!JsonNode.DeepEquals(Microsoft(pod, injected.Patch), found))
+            yield return $"Microsoft's reading of the patch gives another pod: {injected.Patch}";
+        if (pod.Annotations.ContainsKey("sidecar.istio.io/status"))
+            yield break; // Injected before, by another version: what it wrote is the template's to replace.
+        foreach (Match field in UnknownField().Matches(mutant.ToJsonString()))
+            if (!injected.Pod.ToString().Contains(field.Value, StringComparison.Ordinal))
+                yield return $"lost {field.Value}";
+        if (!HasUniqueNames(injected.Pod))
+            yield break;
+        var again = injector.Inject(new() { Pod = injected.Pod, RequestNamespace = "market" });
+        if (again is not InjectionResult.Injected second)
+            yield return $"refused when injected again: {string.Join("; ", ((InjectionResult.Refused)again).Errors)}";
+        else if (!second.Patch.IsEmpty)
+            yield return $"injected again: {second.Patch}";
+    }
+
+    static JsonNode Microsoft(Pod pod, JsonPatch patch)
+    {
+        var copy = pod.ToJson();
+        JsonSerializer.Deserialize<JsonPatchDocument>(patch.ToString())!.ApplyTo(copy);
+        return copy;
+    }
+
+    static bool HasUniqueNames(Pod pod)
+    {
+        var names = pod.Containers.Concat(pod.InitContainers).Select(container => container.Name).ToList();
+        return names.Distinct().Count() == names.Count;
+    }
+
+    /// <summary>A field that no version knows and its value, as written.</summary>
+    [GeneratedRegex("\"x-unknown-[0-9]+\":([^,{}]+|\\{.*?\\}\\]\\})")]
+    private static partial Regex UnknownField();
+}
