@@ -40,7 +40,7 @@ public class SlipTests
         Assert.Contains("-A OUTPUT -j NOWHERE --frob", IptablesRestoreFormat.IPv4.Render(script), StringComparison.Ordinal);
     }
 
-    static IEnumerable<Statement> Read(string rule) =>
+    static EquatableArray<Statement> Read(string rule) =>
         IptablesRestoreFormat.IPv4.Parse($"*filter\n{rule}\nCOMMIT\n").Value.ToRuleSet().Tables[0].Find("OUTPUT")!.Rules[0].Statements;
 
     static RuleScript Script(OptionsSample sample) => InterceptionRules.Script(sample.Settings);
