@@ -6,7 +6,9 @@ namespace Sidecar.Netfilter.Formats;
 /// <remarks>
 /// Read are both, of families <c>ip</c>, <c>ip6</c> and <c>inet</c>, with numbers or names, counters and comments.
 /// Statements that the model does not know become <see cref="UnknownMatch"/> and <see cref="UnknownTarget"/> with their
-/// text; sets, maps and the like become <see cref="TableObject"/>s. Both are written back unchanged.
+/// text; sets, maps and the like become <see cref="TableObject"/>s. Both are written back unchanged. So is a base chain of
+/// <c>inet</c> at the hook <c>ingress</c>, with its rules one <see cref="TableObject"/>: what it does to frames before they
+/// reach <see cref="Hook.Prerouting"/> is not followed, as that of a <c>netdev</c> table is not.
 /// </remarks>
 public sealed class NftFormat : IRuleSetFormat
 {

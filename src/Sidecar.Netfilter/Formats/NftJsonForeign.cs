@@ -3,19 +3,19 @@ using System.Text.Json;
 namespace Sidecar.Netfilter.Formats;
 
 /// <summary>
-/// Reads the chains and rules of families that the model does not follow: a chain becomes one <see cref="TableObject"/>
+/// Reads the chains and rules that the model does not follow, of other families and of inet at the hook ingress: a chain becomes one <see cref="TableObject"/>
 /// in the words of nft, and the rules of the listing, which come after it, are added to its text.
 /// </summary>
 static class NftJsonForeign
 {
-    /// <summary>Reads a chain or rule of such a family; anything else is not its business, and it says so by false.</summary>
+    /// <summary>Reads such a chain or rule; anything else is not its business, and it says so by false.</summary>
     public static bool Read(
         string kind, JsonElement value, NftToken place, List<(RuleCommand Command, NftToken Place)> commands, List<Diagnostic> problems)
     {
-        if (kind is not ("chain" or "rule") || NftNames.ForeignFamily(Text(value, "family")) is not { } family)
+        if (kind is not ("chain" or "rule") || FamilyOf(kind, value, commands) is not { } family)
             return false;
         var table = TableId.Nftables(Text(value, "table"), family);
-        if (kind == "chain" && family == Family.Netdev && value.TryGetProperty("hook", out _) && Text(value, "dev").Length == 0)
+        if (kind == "chain" && family is Family.Netdev or Family.Inet && value.TryGetProperty("hook", out _) && Text(value, "dev").Length == 0)
             problems.Add(new Diagnostic(place.Line, place.Column,
                 $"{table}: the listing does not say which device the chain '{Text(value, "name")}' is for: read the text of nft list ruleset instead."));
         else if (kind == "chain")
@@ -27,6 +27,21 @@ static class NftJsonForeign
             Extend(table, Text(value, "chain"), rule, place, commands, problems);
         return true;
     }
+
+    // A chain of inet is such a one by its hook, a rule of inet by its chain.
+    static Family? FamilyOf(string kind, JsonElement value, List<(RuleCommand Command, NftToken Place)> commands)
+    {
+        if (Text(value, "family") != "inet")
+            return NftNames.ForeignFamily(Text(value, "family"));
+        var isKept = kind == "chain"
+            ? Text(value, "hook") == "ingress"
+            : IndexOf(TableId.Nftables(Text(value, "table"), Family.Inet), Text(value, "chain"), commands) >= 0;
+        return isKept ? Family.Inet : null;
+    }
+
+    static int IndexOf(TableId table, string chain, List<(RuleCommand Command, NftToken Place)> commands) =>
+        commands.FindLastIndex(row => row.Command is AddObject added && added.Table == table
+            && added.Object.Text.StartsWith($"chain {chain} {{", StringComparison.Ordinal));
 
     static string Opening(JsonElement chain)
     {
@@ -52,8 +67,7 @@ static class NftJsonForeign
         TableId table, string chain, string rule, NftToken place,
         List<(RuleCommand Command, NftToken Place)> commands, List<Diagnostic> problems)
     {
-        var index = commands.FindLastIndex(row => row.Command is AddObject added && added.Table == table
-            && added.Object.Text.StartsWith($"chain {chain} {{", StringComparison.Ordinal));
+        var index = IndexOf(table, chain, commands);
         if (index < 0)
         {
             problems.Add(new Diagnostic(place.Line, place.Column, $"{table}: found a rule of the chain '{chain}', expected the chain before it."));

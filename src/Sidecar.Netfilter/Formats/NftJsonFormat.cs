@@ -7,7 +7,11 @@ namespace Sidecar.Netfilter.Formats;
 /// <remarks>
 /// Tables, chains, rules and named objects of the families ip, ip6 and inet. Read only: nft takes commands in its own language as
 /// well (<see cref="NftFormat"/>). Statements that the model does not know become <see cref="UnknownMatch"/> and
-/// <see cref="UnknownTarget"/> in the words of that language.
+/// <see cref="UnknownTarget"/> in the words of that language. A statement for which there are no words here keeps its JSON
+/// as its text: it is as undecided as any other to an evaluation, and nft refuses a script with it as a whole, so read the
+/// text of <c>nft list ruleset</c> where rules are to be written back. A chain of <c>inet</c> at the hook <c>ingress</c> is
+/// kept as <see cref="NftFormat"/> keeps it, and refused, with its place, where the listing does not name the device (nft
+/// 1.0.6 does not).
 /// </remarks>
 public static class NftJsonFormat
 {

@@ -29,6 +29,8 @@ static class NftJsonText
             "limit" => Limit(value),
             "vmap" => Join(Property(value, "key"), "vmap", Property(value, "data")),
             "ct count" => Join("ct count", IsInverted(value) ? "over" : "", Property(value, "val")),
+            "set" => Join(Property(value, "op"), Property(value, "set"), Braced(Property(value, "elem"))),
+            "flow" => Join("flow", Property(value, "op"), Property(value, "flowtable")),
             "xt" => Join("xt", Property(value, "type"), Quoted(Property(value, "name"))),
             "queue" => value.ValueKind != JsonValueKind.Object ? "queue" : Join("queue num", Property(value, "num"), Flags(value)),
             _ => null,
@@ -202,6 +204,8 @@ static class NftJsonText
         value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var found) ? Expression(found) : "";
 
     static string? Quoted(string? text) => text is null ? null : $"\"{text}\"";
+
+    static string? Braced(string? text) => text is null ? null : $"{{ {text} }}";
 
     static string? Join(params ReadOnlySpan<string?> parts) =>
         parts.Contains(null) ? null : string.Join(' ', parts.ToArray().Where(part => part!.Length > 0));

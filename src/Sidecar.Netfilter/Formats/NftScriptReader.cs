@@ -85,10 +85,10 @@ sealed class NftScriptReader(NftCursor at, List<Diagnostic> problems)
         for (at.SkipSeparators(); !at.AtEnd && !at.Current.Is("}"); at.SkipSeparators())
         {
             var start = at.Current;
-            if (!NftNames.IsForeign(id.Family) && at.TryTake("chain"))
-                NamedChain(name => ReadChainBlock(start, id, name));
-            else if (NftNames.IsForeign(id.Family) || ObjectWords.Contains(start.Text))
+            if (NftNames.IsForeign(id.Family) || ObjectWords.Contains(start.Text) || (start.Is("chain") && IsIngress(id, 1)))
                 ReadObject(start, id, "");
+            else if (at.TryTake("chain"))
+                NamedChain(name => ReadChainBlock(start, id, name));
             else
                 Problem(start, $"expected 'chain' or an object of a table: {string.Join(", ", ObjectWords)}", skip: true);
         }
@@ -113,7 +113,30 @@ sealed class NftScriptReader(NftCursor at, List<Diagnostic> problems)
             ReadObject(verb, id, prefix);
     }
 
-    void ReadChain(NftToken verb) => OnChain(verb, null, (id, name) => ReadChainBlock(verb, id, name));
+    void ReadChain(NftToken verb)
+    {
+        if (TableId() is not { } id)
+            return;
+        if (IsIngress(id, 0))
+            ReadObject(verb, id, "chain ");
+        else
+            NamedChain(name => ReadChainBlock(verb, id, name));
+    }
+
+    // The block of a chain, whose name comes next, at the one hook of inet that the model does not have: it sees the
+    // frames of a device before all others, as a chain of netdev does, and is kept as one.
+    bool IsIngress(TableId id, int ahead)
+    {
+        if (id.Family != Family.Inet || !at.Peek(ahead + 1).Is("{"))
+            return false;
+        for (var (i, depth) = (ahead + 2, 1); depth > 0 && at.Peek(i).Kind != NftTokenKind.End; i++)
+        {
+            depth += at.Peek(i).Is("{") ? 1 : at.Peek(i).Is("}") ? -1 : 0;
+            if (depth == 1 && at.Peek(i).Is("hook") && at.Peek(i + 1).Is("ingress"))
+                return true;
+        }
+        return false;
+    }
 
     void ReadChainBlock(NftToken place, TableId id, ChainName name)
     {
@@ -122,67 +145,18 @@ sealed class NftScriptReader(NftCursor at, List<Diagnostic> problems)
             commands.Add((new NewChain(id, name), place));
             return;
         }
-        at.SkipSeparators();
-        var comment = at.Current.Is("comment") && at.Peek(1).Kind == NftTokenKind.Quoted ? at.TakeStatement()[1].Text : "";
-        at.SkipSeparators();
-        if (at.Current.Is("type"))
-            ReadBaseChain(place, id, name, comment);
-        else
-            commands.Add((new NewChain(id, name) { Comment = comment }, place));
+        var header = new NftChainHeader(at, problems);
+        var rules = new List<(RuleCommand Command, NftToken Place)>();
         for (at.SkipSeparators(); !at.AtEnd && !at.Current.Is("}"); at.SkipSeparators())
         {
             var start = at.Current;
-            commands.Add((new AppendRule(id, name, NftRuleReader.Read(at.TakeStatement(), id.Family, problems)), start));
+            if (!header.TryTake())
+                rules.Add((new AppendRule(id, name, NftRuleReader.Read(at.TakeStatement(), id.Family, problems)), start));
         }
+        if (header.Command(id, name) is { } chain)
+            commands.Add((chain, place));
+        commands.AddRange(rules);
         Close();
-    }
-
-    void ReadBaseChain(NftToken place, TableId id, ChainName name, string comment)
-    {
-        var type = After("type", "a chain type (filter, nat or route)", NftNames.Named<ChainType>);
-        var hook = After("hook", "a hook (prerouting, input, forward, output or postrouting)", NftNames.Named<Hook>);
-        var priority = Priority();
-        var policy = ChainPolicy.Accept;
-        at.SkipSeparators();
-        if (at.Current.Is("policy"))
-            policy = After("policy", "a policy (accept or drop)", NftNames.Named<ChainPolicy>) ?? policy;
-        if (type is { } knownType && hook is { } knownHook && priority is { } known)
-            commands.Add((new NewBaseChain(id, name, new BaseChain(knownHook, knownType, known, policy)) { Comment = comment }, place));
-    }
-
-    int? Priority()
-    {
-        if (!at.TryTake("priority"))
-        {
-            Problem(at.Current, "expected 'priority'");
-            return null;
-        }
-        var first = at.Current;
-        var text = "";
-        while (!at.Current.EndsStatement && !at.Current.Is("}"))
-            text += at.Take().Text;
-        if (text.Length > 0 && NftNames.PriorityOf(text) is { } priority)
-            return priority;
-        Problem(first, "expected a priority: a number, or raw, mangle, dstnat, filter, security or srcnat, if need be + or - a number");
-        return null;
-    }
-
-    T? After<T>(string keyword, string expected, Func<string, T?> read) where T : struct
-    {
-        if (!at.TryTake(keyword))
-        {
-            Problem(at.Current, $"expected '{keyword}'");
-            return null;
-        }
-        if (at.Current.Kind == NftTokenKind.Word && read(at.Current.Text) is { } value)
-        {
-            at.Take();
-            return value;
-        }
-        Problem(at.Current, $"expected {expected}");
-        if (at.Current.IsName)
-            at.Take();
-        return null;
     }
 
     void ReadRule(NftToken verb) => OnChain(verb, null, (id, name) =>

@@ -81,7 +81,7 @@ sealed class FlagValues
 
     bool TryFind(Predicate<InterceptionFlag> wanted, string name, [NotNullWhen(true)] out InterceptionFlag? found)
     {
-        found = InterceptionFlags.Istio.FirstOrDefault(flag => wanted(flag));
+        found = InterceptionFlags.All.FirstOrDefault(flag => wanted(flag));
         if (found is null)
             Problems.Add(new OptionProblem(name, name, "expected a flag of istio-iptables; there is none of this name"));
         return found is not null;

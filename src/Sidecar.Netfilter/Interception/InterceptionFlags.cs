@@ -45,6 +45,20 @@ public static class InterceptionFlags
         Variable("ISTIO_OUTBOUND_IPV4_LOOPBACK_CIDR", "127.0.0.1/32", "What counts as IPv4 loopback.", nameof(InterceptionOptions.LoopbackCidr)),
     ];
 
+    /// <summary>
+    /// The flags of Istio's programs about their log, which an injector writes into the arguments of istio-iptables: each
+    /// is taken with its value, of which nothing depends, since there is no log here.
+    /// </summary>
+    public static EquatableArray<InterceptionFlag> Logging { get; } =
+    [
+        AboutLog("log_output_level"), AboutLog("log_caller"), AboutLog("log_stacktrace_level"), AboutLog("log_target"),
+        AboutLog("log_rotate"), AboutLog("log_rotate_max_age"), AboutLog("log_rotate_max_backups"),
+        AboutLog("log_rotate_max_size"), AboutLog("vklog"), AboutLog("log_as_json", Switch),
+    ];
+
+    /// <summary>Every flag that a command line may have.</summary>
+    internal static IEnumerable<InterceptionFlag> All => Istio.Concat(Logging);
+
     // The variable is the flag's name in capitals; a second name, where there is one, is stronger.
     static InterceptionFlag Flag(
         string name, char? letter, InterceptionFlagKind kind, string fallback, string description, string property = "", string stronger = "")
@@ -56,6 +70,9 @@ public static class InterceptionFlags
             Environment = stronger.Length > 0 ? [stronger, derived] : [derived],
         };
     }
+
+    static InterceptionFlag AboutLog(string name, InterceptionFlagKind kind = Text) =>
+        new(name, null, kind, kind == Switch ? "false" : "", "Accepted; there is no log.");
 
     static InterceptionFlag Variable(string name, string fallback, string description, string property) =>
         new("", null, Text, fallback, description) { Property = property, Environment = [name] };
