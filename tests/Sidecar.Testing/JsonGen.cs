@@ -45,6 +45,7 @@ public static class JsonGen
         (4, Text.Select(text => (JsonNode?)JsonValue.Create(text))));
 
     /// <summary>Any value, no deeper than that.</summary>
+    /// <param name="depth">How many objects and arrays may stand in each other; 0 for scalars only.</param>
     public static Gen<JsonNode?> Node(int depth) => depth <= 0
         ? Scalar
         : Gen.Frequency(
@@ -53,6 +54,7 @@ public static class JsonGen
             (2, Array(depth - 1).Select(value => (JsonNode?)value)));
 
     /// <summary>An object with values no deeper than that.</summary>
+    /// <param name="depth">How deep its values may nest; 0 for scalars only.</param>
     public static Gen<JsonObject> Object(int depth) =>
         from keys in Gen.Choose(0, 5).SelectMany(count => Key.ListOf(count))
         let names = keys.Distinct(StringComparer.Ordinal).ToList()
@@ -60,10 +62,12 @@ public static class JsonGen
         select new JsonObject(names.Zip(values, KeyValuePair.Create));
 
     /// <summary>An array with items no deeper than that.</summary>
+    /// <param name="depth">How deep its items may nest; 0 for scalars only.</param>
     public static Gen<JsonArray> Array(int depth) =>
         Gen.Choose(0, 5).SelectMany(count => Node(depth).ListOf(count)).Select(items => new JsonArray([.. items]));
 
     /// <summary>A value that nests as deep as said, and says little else.</summary>
+    /// <param name="depth">How many objects and arrays stand in each other.</param>
     public static Gen<JsonNode?> Deep(int depth) =>
         from steps in Gen.Elements(true, false).ListOf(depth)
         from leaf in Scalar

@@ -6,6 +6,7 @@ namespace Sidecar.Testing;
 public static class JsonShrink
 {
     /// <summary>Values that are a little smaller, each a tree of its own.</summary>
+    /// <param name="node">The value, which stays as it is.</param>
     public static IEnumerable<JsonNode?> Node(JsonNode? node) => node switch
     {
         null => [],

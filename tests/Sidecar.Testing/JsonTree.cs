@@ -20,6 +20,7 @@ public sealed record JsonTree(JsonNode? Node)
     public JsonNode? Reparsed() => JsonNode.Parse(Text, documentOptions: new() { MaxDepth = 500 });
 
     /// <summary>Whether the texts are the same.</summary>
+    /// <param name="other">The tree to compare with.</param>
     public bool Equals(JsonTree? other) => other is not null && Text == other.Text;
 
     /// <inheritdoc/>

@@ -41,12 +41,14 @@ public static class NetfilterGen
         InterfacePattern.Exactly("abcdefghijklmno"), InterfacePattern.StartingWith("eth"), InterfacePattern.StartingWith("v"));
 
     /// <summary>Prefixes of a family, of every length, host bits set or not.</summary>
+    /// <param name="family">IPv4 or IPv6.</param>
     public static Gen<Cidr> Cidr(Family family) =>
         from address in Address(family)
         from length in Gen.Frequency((2, Gen.Constant(address.Width)), (3, Gen.Choose(1, address.Width)))
         select new Cidr(address, length);
 
     /// <summary>Addresses of a family.</summary>
+    /// <param name="family">IPv4 or IPv6.</param>
     public static Gen<Address> Address(Family family) => family == Netfilter.Family.IPv4
         ? Gen.Elements("127.0.0.1", "127.0.0.6", "10.0.0.1", "10.255.255.255", "169.254.169.254", "192.0.2.7", "224.0.0.1", "255.255.255.255", "1.1.1.1")
             .Select(text => Netfilter.Address.Parse(text))

@@ -7,6 +7,7 @@ namespace Sidecar.Testing;
 public static class RuleSetShrink
 {
     /// <summary>Rule sets a little smaller.</summary>
+    /// <param name="rules">The rules that are too large.</param>
     public static IEnumerable<RuleSet> Rules(RuleSet rules)
     {
         for (var at = 0; at < rules.Tables.Count; at++)

@@ -18,6 +18,7 @@ sealed class FollowedOptions<
     where TOptions : class
 {
     readonly IOptionsFactory<TOptions> factory;
+    readonly string[] names;
     readonly Func<string, TOptions, TValue> make;
     readonly ConcurrentDictionary<string, TValue> values = new(StringComparer.Ordinal);
     readonly List<Listener> listeners = [];
@@ -27,23 +28,30 @@ sealed class FollowedOptions<
     /// <summary>Begins to follow the options of every source.</summary>
     /// <param name="factory">Makes and validates options.</param>
     /// <param name="sources">Say when the options of a name change.</param>
+    /// <param name="names">The names there are.</param>
     /// <param name="make">Makes the value of the options of a name.</param>
     public FollowedOptions(
         IOptionsFactory<TOptions> factory, IEnumerable<IOptionsChangeTokenSource<TOptions>> sources,
-        Func<string, TOptions, TValue> make)
+        IEnumerable<ConfigurationName<TOptions>> names, Func<string, TOptions, TValue> make)
     {
         (this.factory, this.make) = (factory, make);
-        foreach (var source in sources)
+        this.names = [.. names.Select(one => one.Name)];
+        foreach (var source in sources.Where(source => this.names.Contains(source.Name ?? Options.DefaultName)))
             registrations.Add(ChangeToken.OnChange(source.GetChangeToken, Reload, source.Name ?? Options.DefaultName));
     }
 
     /// <summary>The last good value of a name; made now if this is the first time.</summary>
+    /// <exception cref="ArgumentException">
+    /// No configuration has that name. Options would give their defaults, and keep them for every name ever asked for.
+    /// </exception>
     /// <exception cref="OptionsValidationException">The options are wrong, and there was no good value before.</exception>
     public TValue Get(string? name)
     {
         name ??= Options.DefaultName;
         if (values.TryGetValue(name, out var value))
             return value;
+        if (!names.Contains(name))
+            throw new ArgumentException($"No configuration is named '{name}'; there are '{string.Join("', '", names)}'.", nameof(name));
         lock (writing)
             return values.GetOrAdd(name, _ => make(name, factory.Create(name)));
     }

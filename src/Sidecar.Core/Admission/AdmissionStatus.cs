@@ -28,11 +28,11 @@ public sealed record AdmissionStatus
 
     /// <summary>Code 400, <c>BadRequest</c>: the sender of the object has to change it.</summary>
     /// <param name="message">What was found, what was expected and what to do.</param>
-    public static AdmissionStatus BadRequest(string message) =>
+    internal static AdmissionStatus BadRequest(string message) =>
         new() { Code = 400, Reason = "BadRequest", Message = message };
 
     /// <summary>Code 500, <c>InternalError</c>: whoever runs the webhook has to mend it.</summary>
     /// <param name="message">What went wrong.</param>
-    public static AdmissionStatus InternalError(string message) =>
+    internal static AdmissionStatus InternalError(string message) =>
         new() { Code = 500, Reason = "InternalError", Message = message };
 }

@@ -12,6 +12,7 @@ public interface IInjectorSource
 {
     /// <summary>The injector in force. Ask again for each pod: it may change.</summary>
     /// <param name="name">The name of the configuration; null for the one without a name.</param>
+    /// <exception cref="ArgumentException">No configuration was registered under that name.</exception>
     /// <exception cref="OptionsValidationException">
     /// The options are wrong, and no good ones were there before; the failures are all problems.
     /// </exception>

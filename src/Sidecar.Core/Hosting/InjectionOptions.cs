@@ -72,5 +72,5 @@ public sealed class InjectionOptions
 
     /// <summary>The part of the options that concerns Istio.</summary>
     /// <exception cref="IstioConfigurationException">Options are wrong; the message has all problems, one a line.</exception>
-    public IstioConfiguration ToIstioConfiguration() => new InjectionOptionsReader(this).ReadConfiguration();
+    internal IstioConfiguration ToIstioConfiguration() => new InjectionOptionsReader(this).ReadConfiguration();
 }

@@ -14,10 +14,10 @@ sealed class InjectorSource : IInjectorSource, IDisposable
 
     public InjectorSource(
         IServiceProvider services, IEnumerable<InjectionProfileStep> steps, IOptionsFactory<InjectionOptions> factory,
-        IEnumerable<IOptionsChangeTokenSource<InjectionOptions>> changes)
+        IEnumerable<IOptionsChangeTokenSource<InjectionOptions>> changes, IEnumerable<ConfigurationName<InjectionOptions>> names)
     {
         (this.services, this.steps) = (services, [.. steps]);
-        followed = new(factory, changes, Make);
+        followed = new(factory, changes, names, Make);
     }
 
     public SidecarInjector Get(string? name = null) => followed.Get(name);

@@ -8,12 +8,11 @@ namespace Sidecar.Core.Injection;
 public sealed class InjectionContext
 {
     internal InjectionContext(
-        InjectionDecision decision, TemplateContext template, InjectionStatus? previousStatus,
+        InjectionDecision decision, TemplateContext template,
         InjectionStatus additions, UserContainers overrides, InjectionReport report)
     {
         Decision = decision;
         Template = template;
-        PreviousStatus = previousStatus;
         Additions = additions;
         Overrides = overrides;
         Report = report;
@@ -30,9 +29,6 @@ public sealed class InjectionContext
 
     /// <summary>The pod as it was sent.</summary>
     public Pod Original => Template.Subject.Pod;
-
-    /// <summary>What an earlier injection recorded; null when there was none.</summary>
-    public InjectionStatus? PreviousStatus { get; }
 
     /// <summary>What the templates of this injection bring, by name.</summary>
     public InjectionStatus Additions { get; }

@@ -34,7 +34,7 @@ sealed class InjectionPipeline(
         var pod = new PodEditor(merged);
         var additions = Merge(merged, pod, templates, context);
         var overrides = new UserContainerMerge(profile, subject.Pod, cleaned, history).Apply(merged, pod, additions);
-        Finish(pod, new InjectionContext(decision, context, history.Status, additions, overrides, report));
+        Finish(pod, new InjectionContext(decision, context, additions, overrides, report));
         CheckRecorded(pod, history.Overrides);
         if (report.HasErrors)
             return null;

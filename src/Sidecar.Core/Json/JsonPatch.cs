@@ -10,6 +10,7 @@ namespace Sidecar.Core.Json;
 public sealed class JsonPatch : IEquatable<JsonPatch>
 {
     /// <summary>Makes a patch of operations, to be applied in this order.</summary>
+    /// <param name="operations">The operations; none makes <see cref="Empty"/>.</param>
     public JsonPatch(params ImmutableArray<JsonPatchOperation> operations) =>
         Operations = operations.IsDefault ? [] : operations;
 
@@ -70,6 +71,7 @@ public sealed class JsonPatch : IEquatable<JsonPatch>
     }
 
     /// <summary>Writes the text form.</summary>
+    /// <param name="output">Where the bytes go, the same as those of <see cref="ToUtf8"/>.</param>
     public void WriteTo(IBufferWriter<byte> output)
     {
         using var writer = new Utf8JsonWriter(output, JsonText.Options);
@@ -83,6 +85,7 @@ public sealed class JsonPatch : IEquatable<JsonPatch>
     public override string ToString() => JsonText.Write(WriteTo);
 
     /// <summary>Whether both have equal operations in the same order.</summary>
+    /// <param name="other">The patch to compare with.</param>
     public bool Equals(JsonPatch? other) => other is not null && Operations.AsSpan().SequenceEqual(other.Operations.AsSpan());
 
     /// <inheritdoc/>

@@ -45,6 +45,8 @@ public abstract record JsonPatchOperation
         internal Add(JsonPointer path, JsonView value) : base(path) => View = value;
 
         /// <summary>Makes the operation.</summary>
+        /// <param name="path">Where to: a member, the index of an item, or <c>-</c> behind the last item. What holds it must be there.</param>
+        /// <param name="value">The value, which is copied; null for the JSON null.</param>
         public Add(JsonPointer path, JsonNode? value) : this(path, new JsonView(value?.DeepClone())) { }
 
         /// <inheritdoc/>
@@ -58,6 +60,7 @@ public abstract record JsonPatchOperation
         private protected override JsonView? Content => View;
 
         /// <summary>Whether both put the same value in the same place; numbers are compared by their text.</summary>
+        /// <param name="other">The operation to compare with.</param>
         public bool Equals(Add? other) => other is not null && Path == other.Path && Same(View, other.View);
 
         /// <inheritdoc/>
@@ -68,6 +71,7 @@ public abstract record JsonPatchOperation
     public sealed record Remove : JsonPatchOperation
     {
         /// <summary>Makes the operation.</summary>
+        /// <param name="path">The value that leaves.</param>
         public Remove(JsonPointer path) : base(path) { }
 
         /// <inheritdoc/>
@@ -80,6 +84,8 @@ public abstract record JsonPatchOperation
         internal Replace(JsonPointer path, JsonView value) : base(path) => View = value;
 
         /// <summary>Makes the operation.</summary>
+        /// <param name="path">The value that is replaced.</param>
+        /// <param name="value">The new value, which is copied; null for the JSON null.</param>
         public Replace(JsonPointer path, JsonNode? value) : this(path, new JsonView(value?.DeepClone())) { }
 
         /// <inheritdoc/>
@@ -93,6 +99,7 @@ public abstract record JsonPatchOperation
         private protected override JsonView? Content => View;
 
         /// <summary>Whether both put the same value in the same place; numbers are compared by their text.</summary>
+        /// <param name="other">The operation to compare with.</param>
         public bool Equals(Replace? other) => other is not null && Path == other.Path && Same(View, other.View);
 
         /// <inheritdoc/>
@@ -103,6 +110,8 @@ public abstract record JsonPatchOperation
     public sealed record Move : JsonPatchOperation
     {
         /// <summary>Makes the operation.</summary>
+        /// <param name="source">Where the value is taken from; it must be there.</param>
+        /// <param name="path">Where it goes, as in <see cref="Add"/>; not below <paramref name="source"/>.</param>
         public Move(JsonPointer source, JsonPointer path) : base(path) => Source = source;
 
         /// <inheritdoc/>
@@ -118,6 +127,8 @@ public abstract record JsonPatchOperation
     public sealed record Copy : JsonPatchOperation
     {
         /// <summary>Makes the operation.</summary>
+        /// <param name="source">The value that is copied; it must be there.</param>
+        /// <param name="path">Where the copy goes, as in <see cref="Add"/>.</param>
         public Copy(JsonPointer source, JsonPointer path) : base(path) => Source = source;
 
         /// <inheritdoc/>
@@ -135,6 +146,8 @@ public abstract record JsonPatchOperation
         internal Test(JsonPointer path, JsonView value) : base(path) => View = value;
 
         /// <summary>Makes the operation.</summary>
+        /// <param name="path">The value that is compared.</param>
+        /// <param name="value">What it must equal, which is copied; null for the JSON null.</param>
         public Test(JsonPointer path, JsonNode? value) : this(path, new JsonView(value?.DeepClone())) { }
 
         /// <inheritdoc/>
@@ -148,6 +161,7 @@ public abstract record JsonPatchOperation
         private protected override JsonView? Content => View;
 
         /// <summary>Whether both expect the same value in the same place; numbers are compared by their text.</summary>
+        /// <param name="other">The operation to compare with.</param>
         public bool Equals(Test? other) => other is not null && Path == other.Path && Same(View, other.View);
 
         /// <inheritdoc/>

@@ -54,6 +54,7 @@ public readonly record struct JsonPointer : ISpanParsable<JsonPointer>, ISpanFor
     }
 
     /// <summary>The pointer that first goes where this one does and from there follows another.</summary>
+    /// <param name="below">The way on from there.</param>
     public JsonPointer Append(JsonPointer below) => below.IsRoot ? this : new(Text + below.Text);
 
     /// <summary>The same as <see cref="Append(string)"/>.</summary>
@@ -65,6 +66,7 @@ public readonly record struct JsonPointer : ISpanParsable<JsonPointer>, ISpanFor
     public static JsonPointer operator /(JsonPointer pointer, int index) => pointer.Append(index);
 
     /// <summary>Whether this is the other pointer or points to something below it.</summary>
+    /// <param name="other">The pointer that may be this one or above it.</param>
     public bool StartsWith(JsonPointer other) =>
         Text.StartsWith(other.Text, StringComparison.Ordinal)
         && (Text.Length == other.Text.Length || Text[other.Text.Length] == '/');
@@ -73,6 +75,7 @@ public readonly record struct JsonPointer : ISpanParsable<JsonPointer>, ISpanFor
     internal JsonPointer Rebase(JsonPointer from, JsonPointer to) => new(to.Text + Text[from.Text.Length..]);
 
     /// <summary>The value this points to, or null where there is none (and where it is the JSON null).</summary>
+    /// <param name="document">The document; it is not changed.</param>
     public JsonNode? Find(JsonNode? document) => TryFind(document, out var found) ? found : null;
 
     /// <summary>Looks the value up, and so tells a JSON null from a value that is not there.</summary>
@@ -109,6 +112,7 @@ public readonly record struct JsonPointer : ISpanParsable<JsonPointer>, ISpanFor
     }
 
     /// <summary>Reads the text form.</summary>
+    /// <param name="text">The text, such as <c>/metadata/labels/app.kubernetes.io~1name</c>.</param>
     /// <exception cref="FormatException">
     /// The text is neither empty nor begins with a slash, or a <c>~</c> is followed by neither 0 nor 1.
     /// </exception>
@@ -119,14 +123,20 @@ public readonly record struct JsonPointer : ISpanParsable<JsonPointer>, ISpanFor
     }
 
     /// <summary>Reads the text form.</summary>
+    /// <param name="s">The text, such as <c>/metadata/labels/app.kubernetes.io~1name</c>.</param>
+    /// <param name="provider">Not used: the text form is the same everywhere.</param>
     /// <exception cref="FormatException">The text is no JSON Pointer.</exception>
     public static JsonPointer Parse(ReadOnlySpan<char> s, IFormatProvider? provider = null) => Parse(s.ToString());
 
     /// <summary>Reads the text form.</summary>
+    /// <param name="s">The text, such as <c>/metadata/labels/app.kubernetes.io~1name</c>.</param>
+    /// <param name="provider">Not used: the text form is the same everywhere.</param>
     /// <exception cref="FormatException">The text is no JSON Pointer.</exception>
     public static JsonPointer Parse(string s, IFormatProvider? provider) => Parse(s);
 
     /// <summary>Reads the text form, if it is one.</summary>
+    /// <param name="text">The text; null is none.</param>
+    /// <param name="result">The pointer; <see cref="Root"/> where the text is none.</param>
     public static bool TryParse([NotNullWhen(true)] string? text, out JsonPointer result)
     {
         var good = text is not null && Fault(text) is null;
@@ -135,10 +145,16 @@ public readonly record struct JsonPointer : ISpanParsable<JsonPointer>, ISpanFor
     }
 
     /// <summary>Reads the text form, if it is one.</summary>
+    /// <param name="s">The text; null is none.</param>
+    /// <param name="provider">Not used: the text form is the same everywhere.</param>
+    /// <param name="result">The pointer; <see cref="Root"/> where the text is none.</param>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out JsonPointer result) =>
         TryParse(s, out result);
 
     /// <summary>Reads the text form, if it is one.</summary>
+    /// <param name="s">The text.</param>
+    /// <param name="provider">Not used: the text form is the same everywhere.</param>
+    /// <param name="result">The pointer; <see cref="Root"/> where the text is none.</param>
     public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out JsonPointer result) =>
         TryParse(s.ToString(), out result);
 
@@ -146,9 +162,15 @@ public readonly record struct JsonPointer : ISpanParsable<JsonPointer>, ISpanFor
     public override string ToString() => Text;
 
     /// <summary>The text form; format and provider do not matter.</summary>
+    /// <param name="format">Not used.</param>
+    /// <param name="formatProvider">Not used.</param>
     public string ToString(string? format, IFormatProvider? formatProvider) => Text;
 
     /// <summary>Writes the text form; format and provider do not matter.</summary>
+    /// <param name="destination">Where the text goes; nothing is written where it does not fit.</param>
+    /// <param name="charsWritten">How long the text is; 0 where it does not fit.</param>
+    /// <param name="format">Not used.</param>
+    /// <param name="provider">Not used.</param>
     public bool TryFormat(
         Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
     {
@@ -158,6 +180,7 @@ public readonly record struct JsonPointer : ISpanParsable<JsonPointer>, ISpanFor
     }
 
     /// <summary>Whether both point to the same place.</summary>
+    /// <param name="other">The pointer to compare with.</param>
     public bool Equals(JsonPointer other) => Text == other.Text;
 
     /// <inheritdoc/>

@@ -57,7 +57,7 @@ public sealed class TemplateValues
     /// <summary>A value for each name that begins in a certain way.</summary>
     /// <param name="prefix">How the names begin, for example <c>pod.labels.</c>.</param>
     /// <param name="value">Computes a fresh value of the rest of the name; null says that there is none.</param>
-    public TemplateValues WithFamily(string prefix, Func<TemplateContext, string, JsonNode?> value)
+    internal TemplateValues WithFamily(string prefix, Func<TemplateContext, string, JsonNode?> value)
     {
         ArgumentException.ThrowIfNullOrEmpty(prefix);
         return new(values, families.SetItem(prefix, value));

@@ -44,6 +44,7 @@ public sealed class YamlDocument
     /// For a value that is not there, or that stands elsewhere and is only referred to by an alias or a merge key, it
     /// is the place of what would hold it.
     /// </remarks>
+    /// <param name="pointer">The value, in <see cref="ToJson"/>.</param>
     public (int Line, int Column) PositionOf(JsonPointer pointer)
     {
         for (; ; pointer = pointer.Parent)
@@ -58,6 +59,7 @@ public sealed class YamlDocument
     /// Comments and markers before and after the value stay, line breaks are of the same kind; the value itself is
     /// written anew, in YAML or, where this document is JSON, in JSON. For an equal value it is <see cref="Text"/>.
     /// </remarks>
+    /// <param name="value">The new value; it is not changed.</param>
     public string Rewrite(JsonNode? value)
     {
         if (JsonEquality.Instance.Equals(new(root), new(value)))

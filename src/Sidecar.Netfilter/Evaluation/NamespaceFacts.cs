@@ -26,7 +26,7 @@ public sealed record NamespaceFacts
     public bool ForwardsIPv6 { get; init; }
 
     /// <summary>The same namespace while no part of the proxy listens.</summary>
-    public NamespaceFacts WithoutProxy() =>
+    internal NamespaceFacts WithoutProxy() =>
         this with { Listeners = Listeners.Where(listener => listener.Role == ListenerRole.Application).ToEquatableArray() };
 
     /// <summary>True for an address of one of the interfaces, and for all of 127.0.0.0/8.</summary>

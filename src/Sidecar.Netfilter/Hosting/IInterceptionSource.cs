@@ -12,6 +12,7 @@ public interface IInterceptionSource
 {
     /// <summary>The settings in force. Ask again for each use: they may change.</summary>
     /// <param name="name">The name of the configuration; null for the one without a name.</param>
+    /// <exception cref="ArgumentException">No configuration was registered under that name.</exception>
     /// <exception cref="OptionsValidationException">
     /// The options are wrong, and no good ones were there before; the failures are all problems.
     /// </exception>
@@ -19,6 +20,7 @@ public interface IInterceptionSource
 
     /// <summary>What is allowed but hardly meant in the options in force.</summary>
     /// <param name="name">The name of the configuration; null for the one without a name.</param>
+    /// <exception cref="ArgumentException">As <see cref="Get"/>.</exception>
     /// <exception cref="OptionsValidationException">As <see cref="Get"/>.</exception>
     EquatableArray<OptionProblem> Warnings(string? name = null);
 

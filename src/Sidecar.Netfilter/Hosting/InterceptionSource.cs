@@ -6,10 +6,11 @@ namespace Sidecar.Netfilter.Hosting;
 
 /// <summary>Settings read from options, each time those change.</summary>
 sealed class InterceptionSource(
-    IOptionsFactory<InterceptionOptions> factory, IEnumerable<IOptionsChangeTokenSource<InterceptionOptions>> changes)
+    IOptionsFactory<InterceptionOptions> factory, IEnumerable<IOptionsChangeTokenSource<InterceptionOptions>> changes,
+    IEnumerable<ConfigurationName<InterceptionOptions>> names)
     : IInterceptionSource, IDisposable
 {
-    readonly FollowedOptions<InterceptionOptions, InterceptionSettingsResult> followed = new(factory, changes, Read);
+    readonly FollowedOptions<InterceptionOptions, InterceptionSettingsResult> followed = new(factory, changes, names, Read);
 
     public InterceptionSettings Get(string? name = null) => followed.Get(name).Value;
 

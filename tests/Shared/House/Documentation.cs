@@ -30,6 +30,28 @@ static class Documentation
         }
     }
 
+    /// <summary>
+    /// Parameters of public methods and constructors without a description of their own (or an inherited one): the
+    /// compiler asks for all of them only where one has it. The two sides of an operator need none.
+    /// </summary>
+    public static IEnumerable<string> Undescribed(Assembly assembly)
+    {
+        var documented = XDocument.Load(Path.ChangeExtension(assembly.Location, ".xml")).Descendants("member")
+            .ToLookup(member => Key((string)member.Attribute("name")!));
+        return
+            from type in assembly.GetExportedTypes()
+            where !Rules.IsCompilers(type)
+            from member in Members(type).OfType<MethodBase>()
+            where !member.Name.StartsWith("op_", StringComparison.Ordinal)
+            let name = type.FullName!.Replace('+', '.') + "." + Name(member)
+            from parameter in member.GetParameters()
+            where !documented[$"M:{name}"].Any(said => said.Element("inheritdoc") is not null || Describes(said, parameter.Name!))
+            select $"{name}: {parameter.Name}";
+    }
+
+    static bool Describes(XElement member, string parameter) =>
+        member.Elements("param").Any(said => (string?)said.Attribute("name") == parameter && (said.Value.Trim() != "" || said.HasElements));
+
     static bool IsSaid(XElement member) =>
         member.Element("inheritdoc") is not null || member.Element("summary") is { } summary
             && (summary.Value.Trim() != "" || summary.HasElements);

@@ -67,5 +67,8 @@ public class ArchitectureTests
     public void Every_public_member_is_documented() => Assert.Empty(Documentation.Missing(Library));
 
     [Fact]
+    public void Every_parameter_of_a_public_member_is_described() => Assert.Empty(Documentation.Undescribed(Library));
+
+    [Fact]
     public void The_public_surface_is_the_approved_one() => Approved.Verify("PublicApi.txt", PublicApi.Print(Library));
 }

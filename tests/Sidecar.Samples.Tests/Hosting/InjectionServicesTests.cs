@@ -68,6 +68,27 @@ public class InjectionServicesTests
     }
 
     [Fact]
+    public void A_name_that_nobody_registered_is_refused_not_given_the_defaults()
+    {
+        using var host = Host((services, _) => services.AddSidecarInjection("canary"));
+        Assert.StartsWith("No configuration is named 'canray'; there are 'canary'.",
+            Assert.Throws<ArgumentException>(() => Inject(host, "canray")).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => Inject(host));
+    }
+
+    [Fact]
+    public void Registering_a_name_again_adds_to_its_options_and_checks_them_once()
+    {
+        using var host = Host((services, _) =>
+        {
+            services.AddSidecarInjection("canary").Configure(options => options.Policy = "on");
+            services.AddSidecarInjection("canary").Configure(options => options.Policy += "!");
+        });
+        var error = Assert.Throws<OptionsValidationException>(() => host.StartAsync(TestContext.Current.CancellationToken).GetAwaiter().GetResult());
+        Assert.Equal(["canary: Sidecar:Injection:Policy 'on!': expected 'enabled' or 'disabled'."], error.Failures);
+    }
+
+    [Fact]
     public void A_problem_of_a_named_configuration_tells_which()
     {
         using var host = Host((services, _) => services.AddSidecarInjection("canary").Configure(options => options.Policy = "on"));

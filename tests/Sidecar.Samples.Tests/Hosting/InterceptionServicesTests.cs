@@ -44,6 +44,14 @@ public class InterceptionServicesTests
     }
 
     [Fact]
+    public void A_name_that_nobody_registered_is_refused_not_given_the_defaults()
+    {
+        using var host = Host([]);
+        var error = Assert.Throws<ArgumentException>(() => host.Services.GetRequiredService<IInterceptionSource>().Get("tprxy"));
+        Assert.StartsWith("No configuration is named 'tprxy'; there are '', 'tproxy'.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Changes_are_followed_and_a_mistake_keeps_the_last_good_settings()
     {
         using var host = Host([]);

@@ -12,6 +12,9 @@ public class TestingPackageTests
     public void Every_public_member_is_documented() => Assert.Empty(Documentation.Missing(Library));
 
     [Fact]
+    public void Every_parameter_of_a_public_member_is_described() => Assert.Empty(Documentation.Undescribed(Library));
+
+    [Fact]
     public void No_static_state_can_change() => Assert.Empty(Rules.MutableStatics(Library.GetTypes()));
 
     [Fact]

@@ -6,6 +6,12 @@ using Sidecar.Netfilter.Interception;
 using Sidecar.Netfilter.Planning;
 using Sidecar.Netfilter.Verification;
 #endregion
+#region rules-host-usings
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Sidecar.Netfilter.Hosting;
+#endregion
+using Microsoft.Extensions.Configuration;
 
 namespace Sidecar.Samples.Tests.Snippets;
 
@@ -59,6 +65,31 @@ public class RulesHowTo
         Assert.Contains("proved over", text, StringComparison.Ordinal);
         Assert.Contains("proxy-outbound at 127.0.0.1:15001", text, StringComparison.Ordinal);
         Assert.Contains("iptables-restore", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_host_has_several_interceptions_side_by_side()
+    {
+        using var output = new StringWriter();
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
+        #region rules-host
+        builder.Services.AddSidecarInterception("sidecar").BindConfiguration(InterceptionOptions.Section);
+        builder.Services.AddSidecarInterception("gateway").Configure(options => options.InboundPorts = "80,443");
+
+        using IHost host = builder.Build();
+        IInterceptionSource interceptions = host.Services.GetRequiredService<IInterceptionSource>();
+        output.Write(IptablesRestoreFormat.IPv4.Render(InterceptionRules.Script(interceptions.Get("gateway"))));
+        interceptions.OnChange(change => output.WriteLine(change switch
+        {
+            InterceptionChange.Rejected wrong => $"{wrong.Name} stays as it was: {string.Join(' ', wrong.Problems)}",
+            _ => $"{change.Name} has changed",
+        }));
+        #endregion
+        Assert.Contains("--dport 443", output.ToString(), StringComparison.Ordinal);
+        var configuration = (IConfigurationRoot)host.Services.GetRequiredService<IConfiguration>();
+        configuration[InterceptionOptions.Section + ":Mode"] = "BRIDGE";
+        configuration.Reload();
+        Assert.Contains("sidecar stays as it was: sidecar: Sidecar:Interception:Mode 'BRIDGE'", output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
