@@ -1,8 +1,10 @@
+#region shipper-usings
 using System.Text.Json.Nodes;
 using Sidecar.Core.Injection;
 using Sidecar.Core.Json;
 using Sidecar.Core.Policy;
 using Sidecar.Core.Templates;
+#endregion
 
 namespace Sidecar.LogShipper;
 

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Sidecar.Testing;
 
 /// <summary>Edits a tree somewhere, as injectors, users and other webhooks do.</summary>
-public static class JsonEdit
+static class JsonEdit
 {
     /// <summary>One edit.</summary>
     /// <param name="node">The tree; it is changed in place.</param>

@@ -13,12 +13,12 @@ namespace Sidecar.Testing;
 public static class JsonGen
 {
     /// <summary>Object keys.</summary>
-    public static Gen<string> Key { get; } = Gen.Elements(
+    internal static Gen<string> Key { get; } = Gen.Elements(
         "a", "b", "c", "name", "spec", "x-unknown", "~", "/", "a/b", "~1", "~01", "\"", "\\", "", " ", "é", "😀", "-",
         "0", "01", "1", "*", "a.b", "a: b", "line\nbreak", "yes", "null", "<<", "~0/~1", "sidecar.istio.io/inject");
 
     /// <summary>Numbers as they may be written, many of which are equal in value.</summary>
-    public static Gen<string> NumberText { get; } = Gen.OneOf(
+    internal static Gen<string> NumberText { get; } = Gen.OneOf(
         Gen.Elements(
             "0", "-0", "0.0", "1", "1.0", "1e3", "1E+3", "1000", "1e-7", "0.1", "-1.50", "80", "9007199254740993",
             "18446744073709551616", "1234567890123456789012345678901234567890", "1e400",
@@ -26,7 +26,7 @@ public static class JsonGen
         Gen.Choose(-100000, 100000).Select(number => $"{number}"));
 
     /// <summary>Texts, many of which YAML or a shell would read as something else.</summary>
-    public static Gen<string> Text { get; } = Gen.OneOf(
+    internal static Gen<string> Text { get; } = Gen.OneOf(
         Gen.Elements(
             "", "a", "b", "text", "yes", "No", "on", "~", "null", "NULL", "true", "FALSE", "1", "0x1F", "0o17", "017",
             "1_000", "1e3", ".inf", "-.INF", ".nan", "1:30", "2001-01-01", "<<", "=", "- a", "a: b", "a #b", "#", "'",
@@ -38,7 +38,7 @@ public static class JsonGen
         Gen.Elements("one", "two", "three ", "\n", "# four", " ", "\n\n", "- five").ListOf().Select(string.Concat));
 
     /// <summary>Everything that is neither an object nor an array.</summary>
-    public static Gen<JsonNode?> Scalar { get; } = Gen.Frequency(
+    internal static Gen<JsonNode?> Scalar { get; } = Gen.Frequency(
         (1, Gen.Constant<JsonNode?>(null)),
         (1, Gen.Elements(true, false).Select(value => (JsonNode?)JsonValue.Create(value))),
         (3, NumberText.Select(text => JsonNode.Parse(text))),
@@ -46,7 +46,7 @@ public static class JsonGen
 
     /// <summary>Any value, no deeper than that.</summary>
     /// <param name="depth">How many objects and arrays may stand in each other; 0 for scalars only.</param>
-    public static Gen<JsonNode?> Node(int depth) => depth <= 0
+    internal static Gen<JsonNode?> Node(int depth) => depth <= 0
         ? Scalar
         : Gen.Frequency(
             (2, Scalar),
@@ -63,19 +63,19 @@ public static class JsonGen
 
     /// <summary>An array with items no deeper than that.</summary>
     /// <param name="depth">How deep its items may nest; 0 for scalars only.</param>
-    public static Gen<JsonArray> Array(int depth) =>
+    internal static Gen<JsonArray> Array(int depth) =>
         Gen.Choose(0, 5).SelectMany(count => Node(depth).ListOf(count)).Select(items => new JsonArray([.. items]));
 
     /// <summary>A value that nests as deep as said, and says little else.</summary>
     /// <param name="depth">How many objects and arrays stand in each other.</param>
-    public static Gen<JsonNode?> Deep(int depth) =>
+    internal static Gen<JsonNode?> Deep(int depth) =>
         from steps in Gen.Elements(true, false).ListOf(depth)
         from leaf in Scalar
         select steps.Aggregate(
             leaf, (inner, isMap) => isMap ? new JsonObject { ["a"] = inner } : new JsonArray(inner));
 
     /// <summary>Objects known by their <c>name</c>, each name once, as a pod's containers are.</summary>
-    public static Gen<JsonArray> NamedList { get; } =
+    internal static Gen<JsonArray> NamedList { get; } =
         from names in Gen.Choose(0, 8).SelectMany(
             count => Gen.Elements("app", "istio-proxy", "db", "log", "a/b", "~", "x", "y", "z").ListOf(count))
         let distinct = names.Distinct(StringComparer.Ordinal).ToList()
@@ -92,7 +92,7 @@ public static class JsonGen
         tree => JsonShrink.Node(tree.Node).Select(node => new JsonTree(node)));
 
     /// <summary>An object with the lists of a pod: containers, their variables and ports.</summary>
-    public static Gen<JsonObject> Pod =>
+    internal static Gen<JsonObject> Pod =>
         from containers in NamedList
         from init in NamedList
         from env in NamedList

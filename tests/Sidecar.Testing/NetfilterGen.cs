@@ -5,7 +5,7 @@ using Sidecar.Netfilter;
 namespace Sidecar.Testing;
 
 /// <summary>Generates the scalars of rules, with the edges of their ranges.</summary>
-public static class NetfilterGen
+static class NetfilterGen
 {
     /// <summary>IPv4 or IPv6.</summary>
     public static Gen<Family> Family { get; } = Gen.Elements(Netfilter.Family.IPv4, Netfilter.Family.IPv6);

@@ -18,15 +18,15 @@ public static class PodGen
         ["app", "web", "db", "log", "proxy", "agent", "setup", "migrate", "a", "b", "very-long-name-of-a-container"];
 
     /// <summary>Keys of labels and annotations, few enough that rules and generated pods meet.</summary>
-    public static Gen<string> MetadataKey { get; } = Gen.Elements(
+    internal static Gen<string> MetadataKey { get; } = Gen.Elements(
         "app", "tier", "version", "inject", "example.com/inject", "example.com/team", "a~b", "a/b", "quo\"te", "é");
 
     /// <summary>Values of labels and annotations.</summary>
-    public static Gen<string> MetadataValue { get; } = Gen.Frequency(
+    internal static Gen<string> MetadataValue { get; } = Gen.Frequency(
         (3, Gen.Elements("true", "false", "", "web", "front", "yes", "True", "1")), (1, JsonGen.Text));
 
     /// <summary>A map of labels or annotations; at times a value is null.</summary>
-    public static Gen<JsonObject> Metadata { get; } =
+    internal static Gen<JsonObject> Metadata { get; } =
         from keys in Gen.Choose(0, 5).SelectMany(count => MetadataKey.ListOf(count))
         let names = keys.Distinct(StringComparer.Ordinal).ToList()
         from values in Gen.Frequency(
@@ -61,7 +61,7 @@ public static class PodGen
     /// <summary>A container of that name, with fields known and unknown.</summary>
     /// <param name="name">The name.</param>
     /// <param name="init">Whether it stands among the init containers, where it may be a native sidecar.</param>
-    public static Gen<JsonObject> Container(string name, bool init) =>
+    internal static Gen<JsonObject> Container(string name, bool init) =>
         from image in Gen.Elements(null, "example/app:1", "auto", "")
         from env in MaybeList(Variable, "name")
         from ports in MaybeList(Port, null)

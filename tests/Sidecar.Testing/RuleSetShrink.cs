@@ -4,7 +4,7 @@ namespace Sidecar.Testing;
 
 /// <summary>Smaller rule sets: a table, chain, rule or statement less, lists of values halved.</summary>
 /// <remarks>A chain that is jumped to stays, so that most of what comes out still loads.</remarks>
-public static class RuleSetShrink
+static class RuleSetShrink
 {
     /// <summary>Rule sets a little smaller.</summary>
     /// <param name="rules">The rules that are too large.</param>

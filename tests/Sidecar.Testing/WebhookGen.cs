@@ -17,14 +17,14 @@ public static class WebhookGen
     static readonly string[] Values = ["", "a", "b", "default", "enabled", "kube-system"];
 
     /// <summary>Labels of a namespace or an object.</summary>
-    public static Gen<IReadOnlyDictionary<string, string>> Labels { get; } =
+    internal static Gen<IReadOnlyDictionary<string, string>> Labels { get; } =
         from keys in Gen.Elements(Keys).ListOf()
         let names = keys.Distinct().Take(3).ToList()
         from values in Gen.Elements(Values).ListOf(names.Count)
         select (IReadOnlyDictionary<string, string>)names.Zip(values).ToDictionary(pair => pair.First, pair => pair.Second);
 
     /// <summary>One condition on labels.</summary>
-    public static Gen<SelectorRequirement> Requirement { get; } =
+    internal static Gen<SelectorRequirement> Requirement { get; } =
         from key in Gen.Elements(Keys)
         from @operator in Gen.Elements(
             SelectorOperator.In, SelectorOperator.NotIn, SelectorOperator.Exists, SelectorOperator.DoesNotExist)
@@ -34,13 +34,13 @@ public static class WebhookGen
             : []);
 
     /// <summary>A selector of up to three conditions; null where it is left out.</summary>
-    public static Gen<LabelSelector?> Selector { get; } =
+    internal static Gen<LabelSelector?> Selector { get; } =
         from count in Gen.Choose(-1, 3)
         from requirements in Requirement.ListOf(Math.Max(count, 0))
         select count < 0 ? null : new LabelSelector(requirements);
 
     /// <summary>A rule; none of its fields is empty.</summary>
-    public static Gen<WebhookRule> Rule { get; } =
+    internal static Gen<WebhookRule> Rule { get; } =
         from operations in Some(WebhookOperation.All, WebhookOperation.Create, WebhookOperation.Create,
             WebhookOperation.Update, WebhookOperation.Delete, WebhookOperation.Connect)
         from groups in Some("", "", "apps", "admissionregistration.k8s.io", "*")
@@ -57,7 +57,7 @@ public static class WebhookGen
         };
 
     /// <summary>One webhook.</summary>
-    public static Gen<WebhookEntry> Entry { get; } =
+    internal static Gen<WebhookEntry> Entry { get; } =
         from name in Gen.Elements("a.example.com", "b.example.com", "rev.namespace.sidecar-injector.istio.io")
         from client in Client
         from count in Gen.Frequency((1, Gen.Constant(0)), (6, Gen.Constant(1)), (3, Gen.Choose(2, 3)))
@@ -86,7 +86,7 @@ public static class WebhookGen
         };
 
     /// <summary>A configuration of up to three webhooks.</summary>
-    public static Gen<WebhookConfiguration> Configuration { get; } =
+    internal static Gen<WebhookConfiguration> Configuration { get; } =
         from name in Gen.Elements("10", "9", "a-b", "a.b", "a0", "b", "istio-sidecar-injector")
         from entries in Entry.ListOf().Select(list => list.Take(3))
         from labels in Labels
@@ -94,7 +94,7 @@ public static class WebhookGen
         select WebhookConfiguration.Create(name, entries, labels, version);
 
     /// <summary>A request, most often the creation of a pod.</summary>
-    public static Gen<WebhookRequest> Request { get; } =
+    internal static Gen<WebhookRequest> Request { get; } =
         from operation in Gen.Elements(
             WebhookOperation.Create, WebhookOperation.Create, WebhookOperation.Update, WebhookOperation.Delete, WebhookOperation.Connect)
         from resource in Gen.Frequency((6, Gen.Constant(GroupVersionResource.Pods)), (2, Resource))
