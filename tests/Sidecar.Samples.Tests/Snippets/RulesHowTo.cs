@@ -1,3 +1,9 @@
+using Microsoft.Extensions.Configuration;
+#region rules-host-usings
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Sidecar.Netfilter.Hosting;
+#endregion
 #region rules-usings
 using Sidecar.Netfilter;
 using Sidecar.Netfilter.Evaluation;
@@ -6,12 +12,6 @@ using Sidecar.Netfilter.Interception;
 using Sidecar.Netfilter.Planning;
 using Sidecar.Netfilter.Verification;
 #endregion
-#region rules-host-usings
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.DependencyInjection;
-using Sidecar.Netfilter.Hosting;
-#endregion
-using Microsoft.Extensions.Configuration;
 
 namespace Sidecar.Samples.Tests.Snippets;
 
