@@ -3,7 +3,6 @@ using Sidecar.Netfilter;
 using Sidecar.Proxy.Configuration;
 using Sidecar.Proxy.Dns;
 using Sidecar.Proxy.Http;
-using Sidecar.Proxy.Kernel;
 using Sidecar.Proxy.Observability;
 using Sidecar.Proxy.Relay;
 using Sidecar.Proxy.Service;
@@ -117,8 +116,6 @@ sealed class ProxyHost
     {
         var leave = left.Task;
         using var seconds = new PeriodicTimer(TimeSpan.FromSeconds(1));
-        await Task.WhenAny(leave, quit.Task, seconds.WaitForNextTickAsync().AsTask());
-        ProgramPages.GiveBack();
         while (!leave.IsCompleted && !quit.Task.IsCompleted)
         {
             var tick = seconds.WaitForNextTickAsync().AsTask();

@@ -69,7 +69,8 @@ sealed class HttpRoutes : IAsyncDisposable
             .Where(variable => ((string)variable.Key).StartsWith("OTEL_", StringComparison.Ordinal))
             .Select(variable => KeyValuePair.Create((string)variable.Key, (string?)variable.Value)));
         builder.Services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService("sidecar-proxy"))
+            // What the variables say of the service (OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES) comes last and wins.
+            .ConfigureResource(resource => resource.Clear().AddService("sidecar-proxy").AddTelemetrySdk().AddEnvironmentVariableDetector())
             .WithTracing(traces => traces.AddSource("Microsoft.AspNetCore", "Yarp.ReverseProxy", "System.Net.Http").AddOtlpExporter());
     }
 

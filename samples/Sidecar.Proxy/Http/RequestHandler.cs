@@ -20,6 +20,7 @@ sealed class RequestHandler(ProxyState state, IHttpForwarder forwarder)
     {
         var connection = http.Features.GetRequiredFeature<Intercepted>();
         var start = Stopwatch.GetTimestamp();
+        var bytes = ByteCount.Begin(http);
         var decision = state.Settings.Outbound.DecideRequest(connection.Original, http.Request.Host.Host);
         Activity.Current?.SetTag("sidecar.route", decision.Route)?.SetTag("sidecar.original_destination", connection.Original.ToString());
         var (target, flag) = decision switch
@@ -32,7 +33,7 @@ sealed class RequestHandler(ProxyState state, IHttpForwarder forwarder)
             flag = await ForwardAsync(http, end, decision is Decision.Forward named ? clients.For(named.Upstream) : clients.Original);
         else
             await RefuseAsync(http);
-        Record(http, connection, decision, target, flag, Stopwatch.GetElapsedTime(start));
+        Record(http, connection, decision, target, flag, bytes, Stopwatch.GetElapsedTime(start));
     }
 
     async Task<ResponseFlag> ForwardAsync(HttpContext http, Endpoint target, HttpMessageInvoker client)
@@ -61,13 +62,12 @@ sealed class RequestHandler(ProxyState state, IHttpForwarder forwarder)
         return http.Response.WriteAsync("No route leads to this host.\n", http.RequestAborted);
     }
 
-    void Record(HttpContext http, Intercepted connection, Decision decision, Endpoint? target, ResponseFlag flag, TimeSpan duration)
+    void Record(HttpContext http, Intercepted connection, Decision decision, Endpoint? target, ResponseFlag flag, ByteCount bytes, TimeSpan duration)
     {
-        var (sent, received) = (http.Request.ContentLength ?? 0, http.Response.ContentLength ?? 0);
         state.Metrics.Request(new TrafficKey(TrafficSide.Outbound, state.Settings.Listeners.Outbound, decision.Route, decision.Destination), http.Response.StatusCode, flag, duration.TotalSeconds);
         if (state.Log is { Wanted: true } log)
             log.Write(new AccessLogEntry(DateTimeOffset.UtcNow - duration, duration, TrafficSide.Outbound, decision.Route,
-                decision.Destination, connection.Peer, connection.Original, target, sent, received, flag)
+                decision.Destination, connection.Peer, connection.Original, target, bytes.Sent, bytes.Received, flag)
             {
                 Details = http.GetForwarderErrorFeature()?.Exception?.Message,
                 Request = (http.Request.Method, RawTarget(http), http.Request.Host.Value ?? "", http.Response.StatusCode),

@@ -51,7 +51,8 @@ sealed class UpstreamClients(ProxyState state)
                 continue;
             using var time = CancellationTokenSource.CreateLinkedTokenSource(stop);
             time.CancelAfter(most);
-            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            Dialer.SetCommon((int)socket.Handle);
             try
             {
                 await socket.ConnectAsync(new IPEndPoint(end.Address.ToIPAddress(), end.Port), time.Token);

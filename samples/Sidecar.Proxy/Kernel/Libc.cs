@@ -94,9 +94,6 @@ static unsafe partial class Libc
 
     public static int SetPipeSize(int file, int size) => Checked(fcntl(file, Number.F_SETPIPE_SZ, size));
 
-    /// <summary>Unmaps the content of whole pages; those of a file that is only read come back when touched.</summary>
-    public static int Drop(nuint from, nuint length) => Checked(madvise((void*)from, length, Number.MADV_DONTNEED));
-
     public static int CreateEventFile() => Checked(eventfd(0, Number.O_NONBLOCK | Number.O_CLOEXEC));
 
     public static int Signal(int file)
@@ -181,10 +178,6 @@ static unsafe partial class Libc
     [LibraryImport("libc", SetLastError = true), SuppressGCTransition]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     private static partial int fcntl(int file, int command, nint argument);
-
-    [LibraryImport("libc", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    private static partial int madvise(void* from, nuint length, int advice);
 
     [LibraryImport("libc", SetLastError = true), SuppressGCTransition]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]

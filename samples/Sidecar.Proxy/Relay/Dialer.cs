@@ -1,6 +1,9 @@
 using Sidecar.Netfilter;
 using Sidecar.Netfilter.Evaluation;
+using Sidecar.Proxy.Configuration;
 using Sidecar.Proxy.Kernel;
+using Sidecar.Proxy.Observability;
+using Sidecar.Proxy.Routing;
 
 namespace Sidecar.Proxy.Relay;
 
@@ -29,6 +32,12 @@ static class Dialer
     /// <summary>The address that the application is called from, so that the rules let the call pass.</summary>
     public static Address Passthrough(Family family) => family == Family.IPv4 ? PassthroughIPv4 : PassthroughIPv6;
 
+    /// <summary>The address to call from. Inbound under TPROXY that is the client's, but not where the client is local too.</summary>
+    public static CallFrom Source(TrafficSide side, Decision decision, Interception mode, Address client) =>
+        side == TrafficSide.Outbound || decision is Decision.Loopback ? CallFrom.Any
+        : mode == Interception.Tproxy && !SelfGuard.IsLocal(client) ? CallFrom.Client
+        : CallFrom.Passthrough;
+
     /// <summary>Begins to connect.</summary>
     /// <returns>The socket, or a negated error number.</returns>
     public static int Begin(Endpoint target, CallFrom from, Address client)
@@ -48,7 +57,11 @@ static class Dialer
         return failed;
     }
 
-    /// <summary>No delay for small writes; a peer that is gone is noticed after some minutes.</summary>
+    /// <summary>
+    /// No delay for small writes; a peer that is gone without a word is noticed after five minutes of silence. While bytes are on
+    /// their way the kernel notices by itself (tcp_retries2), so TCP_USER_TIMEOUT is left alone: it would also end who is
+    /// there and just does not read.
+    /// </summary>
     public static void SetCommon(int file)
     {
         _ = Libc.SetOption(file, Number.SOL_TCP, Number.TCP_NODELAY, 1);

@@ -16,7 +16,6 @@ sealed class Session : Watched
 {
     const int ClientSide = 0;
     const int UpstreamSide = 1;
-    const uint Ending = Number.EPOLLRDHUP | Number.EPOLLHUP | Number.EPOLLERR;
 
     static readonly Decision ToItself = new Decision.Refuse("self");
 
@@ -35,9 +34,8 @@ sealed class Session : Watched
     readonly Endpoint peer;
     readonly Endpoint original;
     readonly long start = Stopwatch.GetTimestamp();
-    readonly Direction up;
-    readonly Direction down;
 
+    TwoWay streams;
     Phase phase;
     Decision decision = ToItself;
     Traffic? traffic;
@@ -45,18 +43,15 @@ sealed class Session : Watched
     bool queued;
     int upstream = -1;
     Endpoint? target;
-    int turn;
-    int attempt;
+    Candidates candidates;
     long connectStart;
     long deadline;
-    long reportedUp;
-    long reportedDown;
 
     Session(Worker worker, TrafficSide side, int client, Endpoint peer, Endpoint original)
     {
         (this.worker, this.side, this.client, this.peer, this.original) = (worker, side, client, peer, original);
         settings = worker.State.Settings;
-        (up, down) = (new Direction(worker.Buffers), new Direction(worker.Buffers));
+        streams = new TwoWay(worker.Buffers);
     }
 
     /// <summary>Takes an accepted connection; on the loop's thread.</summary>
@@ -83,7 +78,7 @@ sealed class Session : Watched
                 FinishConnect(events);
                 break;
             case Phase.Relaying:
-                Relay(side, events);
+                Settle(streams.OnEvent(side == ClientSide, events));
                 break;
         }
     }
@@ -91,13 +86,8 @@ sealed class Session : Watched
     public override void OnTurn()
     {
         queued = false;
-        if (phase != Phase.Relaying)
-            return;
-        if (up.State == Flow.Busy)
-            up.Pump();
-        if (down.State == Flow.Busy)
-            down.Pump();
-        Settle(clientBroken: false, upstreamBroken: false);
+        if (phase == Phase.Relaying)
+            Settle(streams.OnTurn());
     }
 
     public override void OnTick(long now)
@@ -147,7 +137,7 @@ sealed class Session : Watched
                 break;
             default:
                 phase = Phase.Connecting;
-                turn = decided is Decision.Forward forward ? forward.Upstream.NextTurn() : 0;
+                candidates = new Candidates(decided, original);
                 Traffic().Open();
                 Connect();
                 break;
@@ -166,7 +156,7 @@ sealed class Session : Watched
         }
         var seen = Sniffed.Read(worker.Buffers.Shared.AsSpan(0, read));
         // A client that sends no more, or has sent as much as is looked at, will not become clearer.
-        if (seen.Kind == SniffKind.Incomplete && (read == RelayBuffers.Size || (events & Ending) != 0))
+        if (seen.Kind == SniffKind.Incomplete && (read == RelayBuffers.Size || (events & TwoWay.Ending) != 0))
             seen = Sniffed.Unknown;
         if (seen.Kind != SniffKind.Incomplete)
             Follow(settings.Outbound.Decide(original, seen));
@@ -194,12 +184,12 @@ sealed class Session : Watched
 
     void Connect()
     {
-        while (NextTarget() is { } next)
+        var source = Dialer.Source(side, decision, settings.Listeners.Mode, peer.Address);
+        while (candidates.Next() is { } next)
         {
             target = next;
             connectStart = Stopwatch.GetTimestamp();
-            upstream = SelfGuard.Forbids(settings.Listeners, next) ? -Number.EACCES : Dialer.Begin(next, Source(), peer.Address);
-            attempt++;
+            upstream = SelfGuard.Forbids(settings.Listeners, next) ? -Number.EACCES : Dialer.Begin(next, source, peer.Address);
             if (upstream >= 0)
             {
                 Await(decision is Decision.Forward forward ? forward.Upstream.ConnectTimeout : settings.Limits.Connect);
@@ -210,19 +200,6 @@ sealed class Session : Watched
         }
         Abort(target is { } last && SelfGuard.Forbids(settings.Listeners, last) ? ResponseFlag.Self : ResponseFlag.UpstreamFailure);
     }
-
-    Endpoint? NextTarget() => decision switch
-    {
-        Decision.Forward forward => forward.Upstream.At(turn, attempt),
-        _ when attempt > 0 => null,
-        Decision.Loopback loopback => new Endpoint(
-            Netfilter.Address.LoopbackOf(original.Address.Family), loopback.Port == 0 ? original.Port : loopback.Port),
-        _ => original,
-    };
-
-    CallFrom Source() => side == TrafficSide.Outbound || decision is Decision.Loopback ? CallFrom.Any
-        : settings.Listeners.Mode == Interception.Tproxy && !SelfGuard.IsLocal(peer.Address) ? CallFrom.Client
-        : CallFrom.Passthrough;
 
     void FinishConnect(uint events)
     {
@@ -238,14 +215,13 @@ sealed class Session : Watched
         worker.Loop.Hurry(this, false);
         deadline = Environment.TickCount64 + (long)settings.Limits.Idle.TotalMilliseconds;
         Traffic().Connect.Add(Stopwatch.GetElapsedTime(connectStart).TotalSeconds);
-        up.Join(client, upstream);
-        down.Join(upstream, client);
+        streams.Join(client, upstream);
         if (!clientWatched)
             Watch(client); // What the client has sent already comes as an event of its own.
         else
-            Relay(ClientSide, Number.EPOLLIN | Number.EPOLLRDHUP);
+            Settle(streams.OnEvent(fromClient: true, Number.EPOLLIN | Number.EPOLLRDHUP));
         if (phase == Phase.Relaying)
-            Relay(UpstreamSide, events);
+            Settle(streams.OnEvent(fromClient: false, events));
     }
 
     void FailAttempt()
@@ -256,36 +232,24 @@ sealed class Session : Watched
         Connect();
     }
 
-    void Relay(int from, uint events)
-    {
-        var (source, other) = from == ClientSide ? (up, down) : (down, up);
-        if ((events & Ending) != 0)
-            source.SourceEnding = true;
-        if ((events & (Number.EPOLLIN | Ending)) != 0)
-            source.Pump();
-        if ((events & (Number.EPOLLOUT | Number.EPOLLERR)) != 0 && other.State == Flow.Blocked)
-            other.Pump();
-        var broken = (events & Number.EPOLLERR) != 0;
-        Settle(broken && from == ClientSide, broken && from == UpstreamSide);
-    }
-
     /// <summary>Ends what has ended, resets what has failed, and asks for another turn where there is more to do.</summary>
-    void Settle(bool clientBroken, bool upstreamBroken)
+    void Settle(Standing standing)
     {
-        if (up.State == Flow.TargetFailed)
-            down.Pump(); // What the upstream said before it broke.
-        if (down.State == Flow.TargetFailed)
-            up.Pump();
-        if (up.State == Flow.SourceFailed || down.State == Flow.TargetFailed || (clientBroken && up.State == Flow.Ended))
-            Abort(ResponseFlag.DownstreamReset);
-        else if (down.State == Flow.SourceFailed || up.State == Flow.TargetFailed || (upstreamBroken && down.State == Flow.Ended))
-            Abort(ResponseFlag.UpstreamReset);
-        else if (up.State == Flow.Ended && down.State == Flow.Ended)
-            Close();
-        else if ((up.State == Flow.Busy || down.State == Flow.Busy) && !queued)
+        switch (standing)
         {
-            queued = true;
-            worker.Loop.Again(this);
+            case Standing.DownstreamReset:
+                Abort(ResponseFlag.DownstreamReset);
+                break;
+            case Standing.UpstreamReset:
+                Abort(ResponseFlag.UpstreamReset);
+                break;
+            case Standing.Ended:
+                Close();
+                break;
+            case Standing.Busy when !queued:
+                queued = true;
+                worker.Loop.Again(this);
+                break;
         }
     }
 
@@ -306,26 +270,23 @@ sealed class Session : Watched
     {
         phase = Phase.Closed;
         worker.Loop.Forget(this);
-        up.Release();
-        down.Release();
+        streams.Release();
         Report();
         worker.State.Leave();
         var duration = Stopwatch.GetElapsedTime(start);
         Traffic().Close(flag, duration.TotalSeconds);
         if (worker.State.Log is { Wanted: true } log)
             log.Write(new AccessLogEntry(DateTimeOffset.UtcNow - duration, duration, side, decision.Route, decision.Destination,
-                peer, original, target, up.Bytes, down.Bytes, flag));
+                peer, original, target, streams.Sent, streams.Received, flag));
     }
 
     /// <summary>Counts the bytes since the last report; false where there were none.</summary>
     bool Report()
     {
-        var (newUp, newDown) = (up.Bytes - reportedUp, down.Bytes - reportedDown);
-        if (newUp + newDown == 0)
-            return false;
-        Traffic().Move(newUp, newDown);
-        (reportedUp, reportedDown) = (up.Bytes, down.Bytes);
-        return true;
+        var (sent, received) = streams.TakeNews();
+        if (sent + received > 0)
+            Traffic().Move(sent, received);
+        return sent + received > 0;
     }
 
     Traffic Traffic() => traffic ??= worker.State.Metrics.For(new TrafficKey(side, settings.Listeners.Of(side), decision.Route, decision.Destination));

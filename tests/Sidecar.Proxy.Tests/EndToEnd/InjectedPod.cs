@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Sidecar.Core.Injection;
 using Sidecar.Core.Istio;
 using Sidecar.Core.Pods;
@@ -9,30 +10,38 @@ using Sidecar.Netfilter.Interception;
 namespace Sidecar.Proxy.Tests.EndToEnd;
 
 /// <summary>What our injector makes of a pod: how its init container is called, and how its proxy is started.</summary>
-sealed record InjectedPod(IReadOnlyList<string> InitArguments, string[] Environment, uint Uid, uint Gid)
+/// <param name="Spec">All of it.</param>
+/// <param name="Proxy">The proxy's container.</param>
+sealed record InjectedPod(
+    JsonObject Spec, JsonObject Proxy, IReadOnlyList<string> InitArguments, string[] Environment, uint Uid, uint Gid)
 {
-    public static InjectedPod Inject(string mode, bool nftables)
-    {
-        var pod = Pod.Parse($$"""
+    public static InjectedPod Inject(string mode, bool nftables) => Of(
+        $$"""
             { "apiVersion": "v1", "kind": "Pod", "metadata": { "name": "cart-1", "namespace": "shop", "annotations": {
                 "sidecar.istio.io/interceptionMode": "{{mode}}",
                 "traffic.sidecar.istio.io/excludeInboundPorts": "7070",
                 "traffic.sidecar.istio.io/excludeOutboundPorts": "9999" } },
               "spec": { "containers": [{ "name": "cart", "image": "cart", "ports": [{ "containerPort": 8080 }] }] } }
-            """);
-        var values = nftables ? IstioValues.Default.With("global:\n  nativeNftables: true\n") : IstioValues.Default;
-        var result = IstioProfile.CreateInjector(IstioConfiguration.Default with { Values = values }).Inject(new InjectionSubject
+            """,
+        nftables ? IstioValues.Default.With("global:\n  nativeNftables: true\n") : IstioValues.Default);
+
+    /// <summary>Injects a pod of the namespace <c>shop</c>.</summary>
+    public static InjectedPod Of(string pod, IstioValues? values = null)
+    {
+        var configuration = IstioConfiguration.Default with { Values = values ?? IstioValues.Default };
+        var result = IstioProfile.CreateInjector(configuration).Inject(new InjectionSubject
         {
-            Pod = pod,
+            Pod = Pod.Parse(pod),
             RequestNamespace = "shop",
             NamespaceLabels = new Dictionary<string, string> { ["istio-injection"] = "enabled" },
         });
-        var spec = Assert.IsType<InjectionResult.Injected>(result).Pod.ToJson()["spec"]!;
+        var spec = Assert.IsType<InjectionResult.Injected>(result).Pod.ToJson()["spec"]!.AsObject();
         var containers = spec["initContainers"]!.AsArray().Concat(spec["containers"]!.AsArray()).Select(one => one!.AsObject()).ToArray();
         var proxy = containers.Single(one => (string?)one["name"] == "istio-proxy");
         var init = containers.Single(one => (string?)one["name"] == "istio-init");
         var context = proxy["securityContext"]!;
         return new InjectedPod(
+            spec, proxy,
             [.. init["args"]!.AsArray().Select(argument => (string)argument!)],
             [.. proxy["env"]!.AsArray().Where(variable => variable!["value"] is not null).Select(variable => $"{variable!["name"]}={variable["value"]}"), $"INSTANCE_IP={ProxyPod.Address}"],
             (uint)(long)context["runAsUser"]!, (uint)(long)context["runAsGroup"]!);

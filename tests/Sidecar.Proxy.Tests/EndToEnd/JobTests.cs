@@ -1,9 +1,3 @@
-using System.Text.Json.Nodes;
-using Sidecar.Core.Injection;
-using Sidecar.Core.Istio;
-using Sidecar.Core.Pods;
-using Sidecar.Core.Policy;
-
 namespace Sidecar.Proxy.Tests.EndToEnd;
 
 /// <summary>
@@ -17,20 +11,23 @@ public class JobTests
     [InlineData("POST /quitquitquit")]
     public void The_proxy_serves_until_the_application_has_ended_and_ends_with_it(string end)
     {
-        var proxy = Inject();
+        var job = InjectedPod.Of("""
+            { "apiVersion": "v1", "kind": "Pod", "metadata": { "name": "once-1", "namespace": "shop", "annotations": { "sidecar.istio.io/nativeSidecar": "true" } },
+              "spec": { "restartPolicy": "Never", "containers": [{ "name": "once", "image": "once" }] } }
+            """);
+        Assert.Equal(["once"], job.Spec["containers"]!.AsArray().Select(one => (string)one!["name"]!));
+        Assert.Equal("Always", (string?)job.Proxy["restartPolicy"]);
         using var pod = new ProxyPod("curl");
-        pod.Intercept(Flags.Redirect);
+        job.Intercept(pod);
         pod.Serve(pod.Outside, 9000, client =>
         {
             while (client.ReadLine().TrimEnd('\r').Length > 0)
                 ;
             client.SendText("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nwork\n");
         });
-        string[] environment = [.. proxy["env"]!.AsArray().Where(one => one!["value"] is not null).Select(one => $"{one!["name"]}={one["value"]}"),
-            "EXIT_ON_ZERO_ACTIVE_CONNECTIONS=true", "MINIMUM_DRAIN_DURATION=100ms"];
-        var running = pod.Start("{}", environment: environment);
+        var running = pod.Start("{}", job.Uid, job.Gid, [.. job.Environment, "EXIT_ON_ZERO_ACTIVE_CONNECTIONS=true", "MINIMUM_DRAIN_DURATION=100ms"]);
         // What kubelet asks before it starts the application.
-        var probe = proxy["startupProbe"]!["httpGet"]!;
+        var probe = job.Proxy["startupProbe"]!["httpGet"]!;
         Assert.Equal(200, ProxyProcess.Ask(pod.Outside, ProxyPod.Address, (int)probe["port"]!, (string)probe["path"]!).Status);
         Assert.Equal("work\n", pod.Inside.Run(["curl", "-sS", "-m", "20", $"http://{ProxyPod.World}:9000/"], null, ProxyPod.Application, ProxyPod.Application, seconds: 60).Expect());
         Assert.False(running.HasExited);
@@ -40,24 +37,5 @@ public class JobTests
             Assert.Equal("200", pod.Inside.Run(["curl", "-sS", "-m", "20", "-o", "/dev/null", "-w", "%{http_code}", "-X", "POST", "http://127.0.0.1:15020/quitquitquit"],
                 null, ProxyPod.Application, ProxyPod.Application, seconds: 60).Expect());
         Assert.Equal(0, running.Finish(60).ExitCode);
-    }
-
-    static JsonObject Inject()
-    {
-        var job = Pod.Parse("""
-            { "apiVersion": "v1", "kind": "Pod", "metadata": { "name": "once-1", "namespace": "shop", "annotations": { "sidecar.istio.io/nativeSidecar": "true" } },
-              "spec": { "restartPolicy": "Never", "containers": [{ "name": "once", "image": "once" }] } }
-            """);
-        var result = IstioProfile.CreateInjector(IstioConfiguration.Default).Inject(new InjectionSubject
-        {
-            Pod = job,
-            RequestNamespace = "shop",
-            NamespaceLabels = new Dictionary<string, string> { ["istio-injection"] = "enabled" },
-        });
-        var spec = Assert.IsType<InjectionResult.Injected>(result).Pod.ToJson()["spec"]!;
-        Assert.Equal(["once"], spec["containers"]!.AsArray().Select(one => (string)one!["name"]!));
-        var proxy = spec["initContainers"]!.AsArray().Select(one => one!.AsObject()).Single(one => (string?)one["name"] == "istio-proxy");
-        Assert.Equal("Always", (string?)proxy["restartPolicy"]);
-        return proxy;
     }
 }

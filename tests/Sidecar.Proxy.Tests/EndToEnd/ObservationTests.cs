@@ -3,14 +3,17 @@ using System.Diagnostics;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Sidecar.Proxy.Tests.EndToEnd;
 
 /// <summary>What can be seen of the traffic from outside: traces, counters and the access log as text.</summary>
 public class ObservationTests
 {
-    [Fact]
-    public async Task A_request_continues_the_trace_of_its_caller_hands_it_on_and_is_exported()
+    [Theory]
+    [InlineData("sidecar-proxy")]
+    [InlineData("cart.shop", "OTEL_SERVICE_NAME=cart.shop")]
+    public async Task A_request_continues_the_trace_of_its_caller_hands_it_on_and_is_exported(string service, params string[] environment)
     {
         using var pod = new ProxyPod();
         pod.Intercept(Flags.Redirect);
@@ -26,7 +29,7 @@ public class ObservationTests
         pod.Start($$"""
             { "upstreams": [{ "name": "shop", "endpoints": ["{{ProxyPod.World}}:9001"] }],
               "outbound": { "sniffTimeout": 30, "routes": [{ "name": "to-the-shop", "hosts": ["shop.local"], "to": "shop" }] } }
-            """, environment: [$"OTEL_EXPORTER_OTLP_ENDPOINT=http://{ProxyPod.World}:4318", "OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf", "OTEL_BSP_SCHEDULE_DELAY=100"]);
+            """, environment: [$"OTEL_EXPORTER_OTLP_ENDPOINT=http://{ProxyPod.World}:4318", "OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf", "OTEL_BSP_SCHEDULE_DELAY=100", .. environment]);
         using var client = pod.Client(ProxyPod.World, 80, HttpVersion.Version11, out _);
         var (trace, caller) = (ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom());
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("http://shop.local/"));
@@ -37,7 +40,7 @@ public class ObservationTests
         Assert.NotEqual(caller, handedOn.SpanId);
         // In the protocol buffers of OTLP the ids and texts stand as they are (opentelemetry-proto, trace.proto).
         byte[][] wanted = [Bytes(trace.ToHexString()), Bytes(caller.ToHexString()), Bytes(handedOn.SpanId.ToHexString()),
-            .. ((string[])["sidecar-proxy", "sidecar.route", "to-the-shop", "sidecar.original_destination", $"{ProxyPod.World}:80"]).Select(Encoding.UTF8.GetBytes)];
+            .. ((string[])[service, "sidecar.route", "to-the-shop", "sidecar.original_destination", $"{ProxyPod.World}:80"]).Select(Encoding.UTF8.GetBytes)];
         ProxyProcess.Await(() => wanted.All(part => exported.Any(body => body.AsSpan().IndexOf(part) >= 0)), "the spans are exported",
             () => $"{exported.Count} bodies, missing {string.Join(", ", wanted.Where(part => !exported.Any(body => body.AsSpan().IndexOf(part) >= 0)).Select(Encoding.UTF8.GetString))}");
     }
@@ -68,6 +71,50 @@ public class ObservationTests
         }
         Assert.Equal(1, proxy.Metric("sidecar_connect_seconds_count", shop));
         Assert.Equal(4, proxy.Metric("istio_tcp_sent_bytes_total", shop));
+    }
+
+    [Fact]
+    public async Task Bytes_of_bodies_without_a_length_are_counted_as_they_pass()
+    {
+        using var pod = new ProxyPod();
+        pod.Intercept(Flags.Redirect);
+        await using var shop = HttpPlace.Start(pod.Outside, 9001, "shop", async http =>
+        {
+            var upgrade = http.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } asked ? await asked.UpgradeAsync() : null;
+            await (upgrade ?? http.Request.Body).CopyToAsync(upgrade ?? http.Response.Body);
+            if (upgrade is null)
+                await http.Response.WriteAsync("bye");
+        });
+        var proxy = pod.Start($$"""
+            { "upstreams": [{ "name": "shop", "endpoints": ["{{ProxyPod.World}}:9001"] }],
+              "outbound": { "sniffTimeout": 30, "routes": [{ "name": "to-shop", "hosts": ["shop.local"], "to": "shop" }] } }
+            """);
+        foreach (var version in (Version[])[HttpVersion.Version11, HttpVersion.Version20])
+        {
+            using var client = pod.Client(ProxyPod.World, 80, version, out _);
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"http://shop.local/{version}")) { Content = new ByteArrayContent(new byte[100_000]), Version = version, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+            request.Content.Headers.ContentLength = null;
+            request.Headers.TransferEncodingChunked = true;
+            using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
+            Assert.Equal(100_003, (await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).Length);
+            Assert.Equal((100_000, 100_003), Logged($"/{version}"));
+        }
+        using (var call = pod.Call(ProxyPod.World, 80))
+        {
+            call.SendText("GET /upgraded HTTP/1.1\r\nHost: shop.local\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+            Assert.StartsWith("HTTP/1.1 101", call.ReadLine(), StringComparison.Ordinal);
+            while (call.ReadLine().TrimEnd('\r').Length > 0)
+                ;
+            call.SendText("hello\n");
+            Assert.Equal("hello", call.ReadLine());
+        }
+        Assert.Equal((6, 6), Logged("/upgraded"));
+
+        (int Sent, int Received) Logged(string path)
+        {
+            var line = proxy.AwaitLog(one => one.TryGetProperty("path", out var found) && found.GetString() == path);
+            return (line.GetProperty("bytes_sent").GetInt32(), line.GetProperty("bytes_received").GetInt32());
+        }
     }
 
     [Fact]

@@ -30,24 +30,36 @@ public class OwnPagesTests
     [Fact]
     public async Task Probes_of_the_application_are_asked_as_they_were_before_injection()
     {
-        const string probers = """
-            {"/app-health/web/readyz":{"httpGet":{"path":"/ready","port":8080,"scheme":"HTTP","httpHeaders":[{"name":"Host","value":"shop"},{"name":"X-Probe","value":"1"}]},"timeoutSeconds":20},
-             "/app-health/web/livez":{"tcpSocket":{"port":8081},"timeoutSeconds":20},"/app-health/web/startupz":{"grpc":{"port":8080,"service":"cart"},"timeoutSeconds":20},
-             "/app-health/bad/livez":{"grpc":{"port":8080,"service":"other"},"timeoutSeconds":20},"/app-lifecycle/web/prestopz":{"httpGet":{"path":"/missing","port":8080}}}
-            """;
+        var injected = InjectedPod.Of("""
+            { "apiVersion": "v1", "kind": "Pod", "metadata": { "name": "web-1", "namespace": "shop" }, "spec": { "containers": [
+              { "name": "web", "image": "web", "ports": [{ "name": "http", "containerPort": 8080 }],
+                "readinessProbe": { "httpGet": { "path": "/ready", "port": "http", "httpHeaders": [{ "name": "Host", "value": "shop" }, { "name": "X-Probe", "value": "1" }] }, "timeoutSeconds": 20 },
+                "livenessProbe": { "tcpSocket": { "port": 8081 }, "timeoutSeconds": 20 },
+                "startupProbe": { "grpc": { "port": 8080, "service": "cart" }, "timeoutSeconds": 20 },
+                "lifecycle": { "preStop": { "httpGet": { "path": "/missing", "port": 8080 } } } },
+              { "name": "bad", "image": "bad", "livenessProbe": { "grpc": { "port": 8080, "service": "other" }, "timeoutSeconds": 20 } }] } }
+            """);
         using var pod = new ProxyPod();
-        pod.Intercept(Flags.Redirect);
+        injected.Intercept(pod);
         await using var web = HttpPlace.Start(pod.Inside, 8080, "web", AnswerAsync);
-        var proxy = pod.Start(environment: [$"ISTIO_KUBE_APP_PROBERS={probers}", $"INSTANCE_IP={ProxyPod.Address}"]);
-        Assert.Equal(204, proxy.Get(15020, "/app-health/web/readyz").Status);
-        Assert.Equal(200, proxy.Get(15020, "/app-health/web/startupz").Status);
-        Assert.Equal(500, proxy.Get(15020, "/app-health/bad/livez").Status);
-        Assert.Equal(500, proxy.Get(15020, "/app-health/web/livez").Status);
+        var proxy = pod.Start("{}", injected.Uid, injected.Gid, injected.Environment);
+        Assert.Equal(204, Probe("web", "readinessProbe"));
+        Assert.Equal(200, Probe("web", "startupProbe"));
+        Assert.Equal(500, Probe("bad", "livenessProbe"));
+        Assert.Equal(500, Probe("web", "livenessProbe"));
         pod.ServeEcho(pod.Inside, 8081, "late");
-        Assert.Equal(200, proxy.Get(15020, "/app-health/web/livez").Status);
-        Assert.Equal(404, proxy.Get(15020, "/app-lifecycle/web/prestopz").Status);
+        Assert.Equal(200, Probe("web", "livenessProbe"));
+        Assert.Equal(404, Probe("web", "lifecycle", "preStop"));
         Assert.Equal(404, proxy.Get(15020, "/app-health/none/livez").Status);
         Assert.Equal(0, proxy.Metric("sidecar_accepted_total")); // Probes go past the listeners.
+
+        // As kubelet asks: by HTTP, where the injected pod says, at the pod's address.
+        int Probe(string container, params string[] place)
+        {
+            var found = injected.Spec["containers"]!.AsArray().Single(one => (string?)one!["name"] == container)!;
+            var http = place.Aggregate(found, (node, name) => node[name]!)["httpGet"]!;
+            return ProxyProcess.Ask(pod.Outside, ProxyPod.Address, int.Parse(http["port"]!.ToString(), System.Globalization.CultureInfo.InvariantCulture), (string)http["path"]!).Status;
+        }
     }
 
     [Fact]
