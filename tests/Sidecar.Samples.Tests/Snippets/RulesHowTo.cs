@@ -15,7 +15,7 @@ using Sidecar.Netfilter.Verification;
 
 namespace Sidecar.Samples.Tests.Snippets;
 
-/// <summary>The code of docs/how-to-rules.md, docs/how-to-migrate-from-istio-init.md and docs/how-to-read-rules.md, run.</summary>
+/// <summary>The code of docs/how-to-rules.md, docs/how-to-migrate-from-istio-init.md, docs/how-to-read-rules.md and docs/proofs.md, run.</summary>
 public class RulesHowTo
 {
     [Fact]
@@ -148,5 +148,24 @@ public class RulesHowTo
         output.WriteLine(new Verifier(rules, pod).Check(InterceptionProperties.NoDeadRule));    // rules that nothing reaches
         #endregion
         Assert.Contains("proxy-outbound", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Properties_are_proved_or_refuted()
+    {
+        using var output = new StringWriter();
+        var options = new InterceptionOptions { OutboundRanges = "*", InboundPorts = "*" };
+        #region proofs-check
+        InterceptionSettings settings = InterceptionSettings.Read(options).Value;
+        var verifier = new Verifier(InterceptionRules.Build(settings), StandardPod.Of(settings));
+        foreach (Finding finding in verifier.Check(InterceptionProperties.Of(settings)))
+            output.WriteLine(finding);
+
+        Property noMail = Property.Of("No mail leaves the pod",
+            c => c.Packet.DestinationPort != 25 || c.Outcome.Kind != OutcomeKind.External) with { Cuts = new() { Ports = [25] } };
+        output.WriteLine(verifier.Check(noMail));       // the proxy may send some: the packet that does
+        #endregion
+        Assert.Contains("proved over", output.ToString(), StringComparison.Ordinal);
+        Assert.Equal(1337u, Assert.IsType<Disproved>(verifier.Check(noMail)).Packet.Owner?.Uid);
     }
 }
