@@ -3,6 +3,7 @@ using Sidecar.Netfilter;
 using Sidecar.Netfilter.Formats;
 using Sidecar.Netfilter.Interception;
 using Sidecar.Netfilter.Planning;
+using Sidecar.Netfilter.Verification;
 
 namespace Sidecar.Cli.Effects;
 
@@ -24,8 +25,12 @@ abstract record Applied
 
     /// <summary>A step failed, or the rules in force afterwards are not the wanted ones.</summary>
     /// <param name="Why">What happened.</param>
-    /// <param name="IsRolledBack">True where all is as it was before; false where that failed as well.</param>
-    public sealed record Failed(string Why, bool IsRolledBack) : Applied;
+    /// <param name="IsRolledBack">True where all that was there before is there again, and nothing of ours; false where that failed as well.</param>
+    public sealed record Failed(string Why, bool IsRolledBack) : Applied
+    {
+        /// <summary>Rules that others loaded meanwhile, in force still. Empty where all is as it was before.</summary>
+        public required EquatableArray<RulePlace> Newcomers { get; init; }
+    }
 }
 
 /// <summary>Brings rules into force where the calling thread stands: reads, plans, runs, checks, and takes it back if it must.</summary>
@@ -52,9 +57,21 @@ sealed class Application(NamespaceState wanted, InterceptionSettings settings, C
             return new Applied.NotDone { Plan = plan };
         var routing = State(before).Routing;
         var why = Execute(replacement) ?? Check(before.Variant);
-        return why is null
-            ? new Applied.InForce { Plan = plan }
-            : new Applied.Failed(why, RollBack(before) && RollBack(routing)) { Plan = plan };
+        return why is null ? new Applied.InForce { Plan = plan } : TakeBack(before, routing, why, plan);
+    }
+
+    Applied.Failed TakeBack(LiveRules before, RoutingSetup routing, string why, ApplyPlan plan)
+    {
+        var done = RollBack(before) && RollBack(routing);
+        try
+        {
+            var edits = RuleSetEdits.Between(before.Rules.Normalise(), Again(before.Variant).Rules.Normalise());
+            return new(why, done && edits.Removed.IsEmpty) { Plan = plan, Newcomers = edits.Added };
+        }
+        catch (IOException)
+        {
+            return new(why, IsRolledBack: false) { Plan = plan, Newcomers = [] };
+        }
     }
 
     static string? Execute(Replacement plan)
@@ -70,12 +87,7 @@ sealed class Application(NamespaceState wanted, InterceptionSettings settings, C
     {
         try
         {
-            var after = LiveRules.Read(variant switch
-            {
-                IptablesVariant.Legacy => "legacy",
-                IptablesVariant.Nft => "nft",
-                _ => ForcedBinary,
-            });
+            var after = Again(variant);
             return ApplyPlan.Compute(wanted, State(after), Remembered.Of(settings), after.Variant) switch
             {
                 NothingToDo => Proof.Broken(wanted.Rules, after.Rules, NetworkFacts.Read(), settings),
@@ -88,6 +100,14 @@ sealed class Application(NamespaceState wanted, InterceptionSettings settings, C
             return unreadable.Message;
         }
     }
+
+    /// <summary>The rules in force now, read by the programs that read them before.</summary>
+    LiveRules Again(IptablesVariant variant) => LiveRules.Read(variant switch
+    {
+        IptablesVariant.Legacy => "legacy",
+        IptablesVariant.Nft => "nft",
+        _ => ForcedBinary,
+    });
 
     NamespaceState State(LiveRules live) => new(live.Rules, RuleSource.Routing(NetworkFacts.Read(), settings));
 

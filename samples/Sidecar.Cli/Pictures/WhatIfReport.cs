@@ -16,7 +16,7 @@ static class WhatIfReport
         var body = new StringBuilder();
         var changed = found.Groups.Sum(group => group.Workloads.Count);
         body.Append($"<header>\n<h1>{Head}</h1>\n");
-        body.Append($"<p class=\"verdict {(changed == 0 ? "good" : "odd")}\"><strong>{(changed == 0 ? "Nothing." : $"{Count(changed)}.")}</strong> {Count(found.Unchanged.Count)} stay as they are.</p>\n");
+        body.Append($"<p class=\"verdict {(changed == 0 ? "good" : "odd")}\"><strong>{(changed == 0 ? "Nothing." : $"{Count(changed)}.")}</strong> {Count(found.Unchanged.Count)} {(found.Unchanged.Count == 1 ? "stays as it is" : "stay as they are")}.</p>\n");
         body.Append($"<p class=\"soft\">Made by <code>{Markup.Escape(ShellText.Of(["sidecar", "what-if", .. given]))}</code></p>\n</header>\n<main>\n");
         foreach (var group in found.Groups)
             Append(body, group);

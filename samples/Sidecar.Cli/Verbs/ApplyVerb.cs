@@ -66,14 +66,23 @@ static class ApplyVerb
             {
                 Applied.Failed failed => Outcome.Found(text, wanted.Warnings) with
                 {
-                    Errors = [$"sidecar {verb}: {failed.Why}", failed.IsRolledBack
-                        ? $"sidecar {verb}: all is as it was before."
-                        : $"sidecar {verb}: it could not be taken back; run 'sidecar clean'."],
+                    Errors = [$"sidecar {verb}: {failed.Why}", .. End(failed).Select(line => $"sidecar {verb}: {line}")],
                 },
                 Applied.NotDone { Plan: Refusal } => Outcome.Found(text, wanted.Warnings),
                 _ => Outcome.Ok(text, wanted.Warnings),
             };
         }
+
+        static string[] End(Applied.Failed failed) => failed switch
+        {
+            { IsRolledBack: false } => ["it could not be taken back; run 'sidecar clean'."],
+            { Newcomers.IsEmpty: true } => ["all is as it was before."],
+            _ =>
+            [
+                "what was there before is restored; rules that others loaded meanwhile are not ours to remove, and stay:",
+                .. failed.Newcomers.Select(place => $"{place}"),
+            ],
+        };
 
         static string Word(Applied applied) => applied switch
         {

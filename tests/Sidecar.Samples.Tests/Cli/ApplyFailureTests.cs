@@ -33,6 +33,24 @@ public sealed class ApplyFailureTests
     }
 
     [Fact]
+    public void Rules_that_others_loaded_meanwhile_stay_and_are_named()
+    {
+        using var pod = NetworkNamespace.Create("iptables-nft-restore", "iptables-nft-save");
+        pod.AddAddress("10.77.0.2/24", "lo");
+        using var path = new WrappedProgram("iptables-nft-restore",
+            "if [ -e done ]; then exec \"$real\" \"$@\"; fi; touch done; \"$real\" \"$@\" && iptables-nft -A OUTPUT -p tcp -j DROP");
+
+        var run = Apply(pod, path.Path, "-b * -i *");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith("sidecar apply: among the other rules in force this no longer holds: ", run.Error, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "\nsidecar apply: what was there before is restored; rules that others loaded meanwhile are not ours to remove, and stay:\n"
+            + "sidecar apply: iptables filter OUTPUT 1: tcp → drop\n", run.Error, StringComparison.Ordinal);
+        Assert.Equal(["-A OUTPUT -p tcp -j DROP"], pod.Run("iptables-nft-save").Expect().Split('\n').Where(line => line.StartsWith("-A", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void Rules_that_cannot_be_taken_back_are_said_to_be_left()
     {
         using var pod = NetworkNamespace.Create("iptables-nft-restore", "iptables-nft-save");

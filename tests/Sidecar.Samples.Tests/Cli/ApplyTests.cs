@@ -78,6 +78,7 @@ public class ApplyTests
         Assert.Equal(new CliRun(0, "Nothing to do: the rules are in force.\n", ""), In(pod, "plan", Redirect));
         Assert.StartsWith("The rules are the same.\nequal in behaviour over ", In(pod, "compare", Redirect).Output, StringComparison.Ordinal);
         Assert.Equal(0, In(pod, "verify", [.. Redirect, "--property", "no-bypass", "--property", "no-loop"]).Exit);
+        Assert.Equal(Drawn(pod.Inside(() => Tool.Run("graph", "--live", "--output", "mermaid"))), Drawn(In(pod, "graph", ["--output", "mermaid"])));
         var other = In(pod, "compare", [.. Redirect, "-o", "22"]);
         Assert.Equal(1, other.Exit);
         Assert.Contains("\n+ iptables nat ISTIO_OUTPUT 2: ", other.Output, StringComparison.Ordinal);
@@ -135,6 +136,14 @@ public class ApplyTests
         Assert.Equal(new CliRun(0,
             "ok: 127.0.0.6:15002 from 127.0.0.1 should reach port 15006 with its destination kept\n"
             + "ok: 127.0.0.1 on a port of the application should be reached directly\n", ""), In(pod, "validate", proxy));
+    }
+
+    static string Drawn(CliRun run)
+    {
+        Assert.Equal((0, ""), (run.Exit, run.Error));
+        Assert.StartsWith("flowchart", run.Output, StringComparison.Ordinal);
+        Assert.Contains("ISTIO_OUTPUT", run.Output, StringComparison.Ordinal);
+        return run.Output;
     }
 
     static NetworkNamespace Make()

@@ -72,6 +72,50 @@ public sealed class ReportTests : IDisposable
     }
 
     [Theory]
+    [InlineData(true, "light")]
+    [InlineData(true, "dark")]
+    [InlineData(false, "light")]
+    [InlineData(false, "dark")]
+    public async Task Every_text_is_legible(bool verify, string scheme)
+    {
+        Requires.Programs("chromium");
+        var file = Path.Combine(folder, "report.html");
+        await File.WriteAllTextAsync(file, Tool.Run([.. verify ? Verify : WhatIf, "--html", "-"]).Output, TestContext.Current.CancellationToken);
+
+        await using var browser = await Browser.StartAsync();
+        await browser.OpenAsync(new Uri(file), ("prefers-color-scheme", scheme));
+
+        var judged = (await browser.EvaluateAsync(
+            """
+            (() => {
+              const channels = colour => colour.match(/[\d.]+/g).slice(0, 3).map(Number);
+              const light = colour => {
+                const [r, g, b] = channels(colour).map(c => (c /= 255) <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4);
+                return .2126 * r + .7152 * g + .0722 * b;
+              };
+              const contrast = (a, b) => (Math.max(light(a), light(b)) + .05) / (Math.min(light(a), light(b)) + .05);
+              document.querySelectorAll("details").forEach(one => one.open = true);
+              const texts = [...document.body.querySelectorAll("*")].filter(item =>
+                [...item.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.textContent.trim() !== ""));
+              const wrong = [];
+              for (const item of texts) {
+                let behind = item;
+                while (behind && getComputedStyle(behind).backgroundColor === "rgba(0, 0, 0, 0)") behind = behind.parentElement;
+                const ratio = contrast(getComputedStyle(item).color, behind ? getComputedStyle(behind).backgroundColor : "rgb(255, 255, 255)");
+                if (ratio < 4.5) wrong.push(`${item.textContent} has a contrast of ${ratio}`);
+                if (item.getBoundingClientRect().right > innerWidth) wrong.push(`${item.textContent} leaves the page`);
+              }
+              const dark = light(getComputedStyle(document.body).backgroundColor) < .5;
+              return { wrong, texts: texts.length, scheme: dark ? "dark" : "light" };
+            })()
+            """))!;
+
+        Assert.Empty(judged["wrong"]!.AsArray().Select(one => one!.ToString()));
+        Assert.InRange(judged["texts"]!.GetValue<int>(), 10, 10_000);
+        Assert.Equal(scheme, judged["scheme"]!.ToString());
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task A_browser_shows_it_without_a_complaint(bool verify)
