@@ -28,6 +28,10 @@ sealed class FlagHelp(bool whole) : SynchronousCommandLineAction
         output.WriteLine("Each has a default in the environment: --redirect-dns in REDIRECT_DNS, and so on. Also read are:");
         foreach (var variable in InterceptionFlags.Istio.Where(flag => flag.Name.Length == 0))
             output.WriteLine($"  {variable,-41} {Describe(variable)}");
+        output.WriteLine();
+        output.WriteLine("Accepted, as an injector writes them, and without effect, since there is no log:");
+        foreach (var flag in InterceptionFlags.Logging)
+            output.WriteLine($"  {flag}");
         return ExitCode.Ok;
     }
 

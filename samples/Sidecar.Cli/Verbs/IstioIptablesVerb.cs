@@ -15,19 +15,13 @@ static class IstioIptablesVerb
 {
     const int Failed = 1;
 
-    /// <summary>Flags of Istio's programs about their log, which an injector writes into the arguments; there is no log here.</summary>
-    static readonly string[] AboutLogs =
-    [
-        "log_output_level", "log_caller", "log_stacktrace_level", "log_target", "log_rotate", "log_rotate_max_age",
-        "log_rotate_max_backups", "log_rotate_max_size", "vklog",
-    ];
-
     public static Command Create(Terminal terminal, Action<Outcome> report)
     {
         var verb = new Command("istio-iptables", "Does what istio-iptables does, with its flags and exit codes: the init container of a pod.");
-        foreach (var name in AboutLogs)
-            verb.Add(new Option<string>($"--{name}") { Description = "Accepted; there is no log.", HelpName = "VALUE" });
-        verb.Add(new Option<bool>("--log_as_json") { Description = "Accepted; there is no log." });
+        foreach (var flag in InterceptionFlags.Logging)
+            verb.Add(flag.Kind == InterceptionFlagKind.Switch
+                ? new Option<bool>($"{flag}") { Description = flag.Description }
+                : new Option<string>($"{flag}") { Description = flag.Description, HelpName = "VALUE" });
         verb.TreatUnmatchedTokensAsErrors = false;
         verb.Add(new HelpOption { Action = new FlagHelp(whole: false) });
         verb.SetAction(parsed =>

@@ -40,6 +40,13 @@ public class NftErrorTests
         NftFormat.Instance.Parse("table inet t\nchain inet t c\nrule inet t c accept\n").Value);
 
     [Theory]
+    [InlineData("table inet t { chain c { policy drop; accept; } }", "1:26: Found 'policy': expected 'type', 'hook' and 'priority' in the same block: only a base chain has a policy.")]
+    [InlineData("table inet t { chain c { type filter hook input priority 0; policy drop; accept; policy accept; } }", "1:82: Found 'policy': expected one 'policy' in the block of a chain.")]
+    [InlineData("table inet t { chain c { type filter hook input priority 0; policy drop accept; } }", "1:73: Found 'accept': expected the end of the statement after the policy.")]
+    [InlineData("table ip t { chain c { type filter hook ingress device lo priority 0; policy accept; } }", "1:41: Found 'ingress': expected a hook (prerouting, input, forward, output or postrouting).")]
+    public void A_slip_in_what_a_chain_says_of_itself_is_told_once_with_its_place(string text, string problem) => Assert.Equal(problem, Problems(text));
+
+    [Theory]
     [InlineData("flush ruleset", "1:7: Found 'ruleset': expected a table or chain: a script changes only what it names, not everybody's rules.")]
     [InlineData("delete rule inet t c handle 5", "1:8: Found 'rule': expected a table or chain: which rule a handle means only the kernel knows.")]
     [InlineData("add rule inet t c comment \"x", "1:27: This quote is never closed: expected '\"' on the same line.")]
@@ -50,6 +57,9 @@ public class NftErrorTests
     [InlineData(
         "{\"nftables\": [{\"chain\": {\"family\": \"netdev\", \"table\": \"t\", \"name\": \"c\", \"hook\": \"ingress\", \"prio\": 0}}]}",
         "1:15: netdev t: the listing does not say which device the chain 'c' is for")]
+    [InlineData(
+        "{\"nftables\": [{\"chain\": {\"family\": \"inet\", \"table\": \"t\", \"name\": \"c\", \"type\": \"filter\", \"hook\": \"ingress\", \"prio\": 0}}]}",
+        "1:15: inet t: the listing does not say which device the chain 'c' is for")]
     [InlineData(
         "{\"nftables\": [{\"set\": {\"family\": \"ip\", \"table\": \"t\", \"name\": \"s\", \"type\": \"mark\", \"stmt\": []}}]}",
         "1:15: Found the set 's' with something that has no words here")]

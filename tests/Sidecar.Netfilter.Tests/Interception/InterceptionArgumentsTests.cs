@@ -140,6 +140,25 @@ public class InterceptionArgumentsTests
             string.Join('\n', result.Problems).Replace(string.Join(',', Enumerable.Range(1, 65)), "1,2,3", StringComparison.Ordinal));
     }
 
+    public static TheoryData<string> Logs => [.. InterceptionFlags.Logging.Select(flag => flag.Name)];
+
+    [Theory, MemberData(nameof(Logs))]
+    public void A_flag_about_the_log_is_taken_with_its_value_and_changes_nothing(string name)
+    {
+        var flag = InterceptionFlags.Logging.Single(flag => flag.Name == name);
+        var plain = Print(Parse("-b 8080").Value);
+        if (flag.Kind == InterceptionFlagKind.Switch)
+        {
+            Assert.Equal(plain, Print(Parse($"{flag} -b 8080").Value));
+            Assert.Equal(plain, Print(Parse($"{flag}=false -b 8080").Value));
+            Assert.Equal($"{flag} 'loud': expected true or false.", $"{Assert.Single(Parse($"{flag}=loud").Problems)}");
+            return;
+        }
+        Assert.Equal(plain, Print(Parse($"{flag}=default:info -b 8080").Value));
+        Assert.Equal(plain, Print(Parse($"{flag} all:debug -b 8080").Value));
+        Assert.Equal($"{flag} '': expected a value after it.", $"{Assert.Single(Parse($"-b 8080 {flag}").Problems)}");
+    }
+
     [Property]
     public void No_argument_breaks_the_reader(NonNull<string>[] arguments)
     {

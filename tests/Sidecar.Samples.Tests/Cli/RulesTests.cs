@@ -43,6 +43,10 @@ public class RulesTests
             "--istio-service-cidr=*", "--istio-service-exclude-cidr", "", "-b*", "-d", "15020"));
 
     [Fact]
+    public void Flags_about_the_log_are_taken_as_an_injector_writes_them() =>
+        Assert.Equal(Rules(Usual), Rules([.. Usual, "--log_output_level=default:info", "--log_as_json", "--vklog", "5"]));
+
+    [Fact]
     public void The_other_family_and_the_other_backend_have_texts_of_their_own()
     {
         Assert.Contains("-s ::6/128", Rules([.. Usual, "--family", "6"]).Output, StringComparison.Ordinal);

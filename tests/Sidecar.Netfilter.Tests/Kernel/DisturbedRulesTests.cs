@@ -1,0 +1,133 @@
+using Sidecar.Netfilter.Interception;
+using Sidecar.Netfilter.Planning;
+
+namespace Sidecar.Netfilter.Tests.Kernel;
+
+/// <summary>What a plan makes of rules of ours that somebody has had a hand in.</summary>
+public class DisturbedRulesTests
+{
+    [Theory]
+    [InlineData("-b * -i * -c eth7 --redirect-dns --capture-all-dns")]
+    [InlineData("-b * -i * -c eth7 --redirect-dns --capture-all-dns --native-nftables")]
+    [InlineData("-b * -i * -m TPROXY")]
+    [InlineData("-b * -i * -m TPROXY --native-nftables")]
+    public void A_set_of_which_any_part_is_missing_is_made_whole(string flags)
+    {
+        using var pod = new Pod("iptables");
+        var wanted = NamespaceState.Of(Pod.Settings(flags));
+        LiveNamespace.Apply(pod.Inside, wanted);
+        var whole = LiveNamespace.Read(pod.Inside, wanted.Routing);
+        var parts = whole.Rules.Tables.SelectMany(Parts).ToList();
+        Assert.NotEmpty(parts);
+        foreach (var (part, delete) in parts)
+        {
+            delete(pod.Inside);
+            Assert.True(LiveNamespace.Apply(pod.Inside, wanted) is Replacement, $"Without {part} nothing was done.");
+            var now = LiveNamespace.Read(pod.Inside, wanted.Routing);
+            Assert.True(now.Rules.Normalise() == wanted.Rules.Normalise() && now.Routing == wanted.Routing, $"Without {part} it became\n{now}");
+        }
+    }
+
+    [Fact]
+    public void A_duplicated_jump_is_made_one()
+    {
+        using var pod = new Pod("iptables");
+        var wanted = NamespaceState.Of(Pod.Settings("-b * -i *"));
+        LiveNamespace.Apply(pod.Inside, wanted);
+        pod.Inside.Run("iptables", "-w", "-t", "nat", "-A", "OUTPUT", "-j", "ISTIO_OUTPUT").Expect();
+        Assert.IsType<Replacement>(LiveNamespace.Apply(pod.Inside, wanted));
+        Assert.Equal(wanted.Rules.Normalise(), LiveNamespace.Read(pod.Inside, wanted.Routing).Rules.Normalise());
+    }
+
+    [Fact]
+    public void A_missing_route_rule_of_TPROXY_is_made_again()
+    {
+        using var pod = new Pod();
+        var wanted = NamespaceState.Of(Pod.Settings("-b * -i * -m TPROXY", ipv6: true));
+        LiveNamespace.Apply(pod.Inside, wanted);
+        pod.Inside.Run("ip", "-6", "rule", "delete", "fwmark", "1337", "lookup", "133").Expect();
+        Assert.IsType<Replacement>(LiveNamespace.Apply(pod.Inside, wanted));
+        Assert.Equal(wanted.Routing, LiveNamespace.Read(pod.Inside, wanted.Routing).Routing);
+        Assert.IsType<NothingToDo>(LiveNamespace.Apply(pod.Inside, wanted));
+    }
+
+    // Istio's dialect has several rules in one built-in chain, so that there is a place between them.
+    [Fact]
+    public void Foreign_rules_before_between_and_after_ours_stay_in_their_order_and_ours_go_to_the_front()
+    {
+        using var pod = new Pod("iptables");
+        var wanted = NamespaceState.Of(Pod.Settings("-b * -i * -m TPROXY", dialect: Dialect.Istio));
+        LiveNamespace.Apply(pod.Inside, wanted);
+        var ours = Prerouting(pod);
+        Assert.Equal(2, ours.Count);
+        Iptables(pod, "-I", "PREROUTING", "1", "-s", "192.0.2.1/32", "-j", "ACCEPT");
+        Iptables(pod, "-I", "PREROUTING", "3", "-s", "192.0.2.2/32", "-j", "ACCEPT");
+        Iptables(pod, "-A", "PREROUTING", "-s", "192.0.2.3/32", "-j", "ACCEPT");
+        var mixed = Prerouting(pod);
+        List<Rule> foreign = [mixed[0], mixed[2], mixed[4]];
+        Assert.Equal([foreign[0], ours[0], foreign[1], ours[1], foreign[2]], mixed);
+
+        var plan = Assert.IsType<Replacement>(LiveNamespace.Apply(pod.Inside, wanted));
+        Assert.Contains("In iptables mangle PREROUTING 2 foreign rules stand in front of ours.", plan.Observations);
+        Assert.Equal([.. ours, .. foreign], Prerouting(pod));
+        Assert.IsType<NothingToDo>(LiveNamespace.Apply(pod.Inside, wanted));
+
+        LiveNamespace.Apply(pod.Inside, NamespaceState.Empty, wanted);
+        Assert.Equal(foreign, Prerouting(pod));
+    }
+
+    [Fact]
+    public void Foreign_nft_tables_before_between_and_after_ours_stay_as_they_are()
+    {
+        using var pod = new Pod();
+        var first = NamespaceState.Of(Pod.Settings("-b * -i * -m TPROXY --native-nftables"));
+        var second = NamespaceState.Of(Pod.Settings("-b 8080 -i 10.0.0.0/8 --native-nftables"));
+        Nft(pod, "a-before", -400);
+        LiveNamespace.Apply(pod.Inside, first);
+        // Between our mangle at -150 and our nat at -100, by name as well as by priority.
+        Nft(pod, "istio-between", -120);
+        Nft(pod, "z-after", 10);
+        var foreign = Foreign(pod);
+        Assert.Equal(["a-before", "istio-between", "z-after"], foreign.Select(table => table.Id.Name));
+        Assert.IsType<NothingToDo>(LiveNamespace.Apply(pod.Inside, first));
+        foreach (var wanted in (NamespaceState[])[second, first])
+        {
+            Assert.IsType<Replacement>(LiveNamespace.Apply(pod.Inside, wanted));
+            Assert.Equal(foreign, Foreign(pod));
+            Assert.IsType<NothingToDo>(LiveNamespace.Apply(pod.Inside, wanted));
+        }
+        LiveNamespace.Apply(pod.Inside, NamespaceState.Empty, first);
+        Assert.Equal(foreign, LiveNamespace.Read(pod.Inside, first.Routing).Rules.Normalise().Tables);
+    }
+
+    // The first and the last rule of every chain, and every chain that is not the kernel's.
+    static IEnumerable<(string Part, Action<NetworkNamespace> Delete)> Parts(Table table)
+    {
+        foreach (var chain in table.Chains)
+        {
+            foreach (var at in new[] { 0, chain.Rules.Count - 1 }.Distinct().Where(at => at >= 0 && at < chain.Rules.Count))
+                yield return ($"rule {at + 1} of {table.Id} {chain.Name}", place => Damage.DeleteRule(place, table.Id, chain.Name, at));
+            if (chain.Base is null || table.Id.Backend == Backend.Nftables)
+                yield return ($"{table.Id} {chain.Name}", place => Damage.DeleteChain(place, table, chain.Name));
+        }
+    }
+
+    static List<Rule> Prerouting(Pod pod) =>
+        [.. LiveNamespace.Read(pod.Inside, NamespaceState.Empty.Routing).Rules.Find(TableId.Iptables(Family.IPv4, "mangle"))!.Find("PREROUTING")!.Rules];
+
+    static void Iptables(Pod pod, params string[] command) =>
+        pod.Inside.Run(["iptables", "-w", "-t", "mangle", .. command], stdin: null).Expect();
+
+    static void Nft(Pod pod, string table, int priority) => pod.Inside.Run(["nft", "-f", "-"], $$"""
+        table inet {{table}} {
+            chain pre { type filter hook prerouting priority {{priority}}; policy accept; ip saddr 192.0.2.1 counter drop; }
+            chain out { type filter hook output priority {{priority}}; policy accept; ip daddr 192.0.2.1 jump own; }
+            chain own { return; }
+        }
+
+        """).Expect();
+
+    static EquatableArray<Table> Foreign(Pod pod) => LiveNamespace.Read(pod.Inside, NamespaceState.Empty.Routing).Rules.Normalise().Tables
+        .Where(table => table.Id.Backend == Backend.Nftables && !table.Id.Name.StartsWith("istio-proxy-", StringComparison.Ordinal))
+        .ToEquatableArray();
+}
