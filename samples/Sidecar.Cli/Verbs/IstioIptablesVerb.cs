@@ -19,9 +19,12 @@ static class IstioIptablesVerb
     {
         var verb = new Command("istio-iptables", "Does what istio-iptables does, with its flags and exit codes: the init container of a pod.");
         foreach (var flag in InterceptionFlags.Logging)
-            verb.Add(flag.Kind == InterceptionFlagKind.Switch
+        {
+            Option option = flag.Kind == InterceptionFlagKind.Switch
                 ? new Option<bool>($"{flag}") { Description = flag.Description }
-                : new Option<string>($"{flag}") { Description = flag.Description, HelpName = "VALUE" });
+                : new Option<string>($"{flag}") { Description = flag.Description, HelpName = "VALUE" };
+            verb.Add(option);
+        }
         verb.TreatUnmatchedTokensAsErrors = false;
         verb.Add(new HelpOption { Action = new FlagHelp(whole: false) });
         verb.SetAction(parsed =>

@@ -67,10 +67,10 @@ public class NftChainTests
         Assert.Equal([new UnknownMatch(Match), new UnknownTarget(Target), new Accept()], Statements($$"""{{Match}}, {{Target}}, {"accept": null}"""));
     }
 
-    static EquatableArray<Statement> Statements(string json) => NftJsonFormat.ParseRuleSet($$"""
+    static EquatableArray<Statement> Statements(string json) => NftJsonFormat.ParseRuleSet($$$"""
         {"nftables": [
           {"table": {"family": "inet", "name": "t"}}, {"chain": {"family": "inet", "table": "t", "name": "c"}},
-          {"rule": {"family": "inet", "table": "t", "chain": "c", "expr": [{{json}}]}}
+          {"rule": {"family": "inet", "table": "t", "chain": "c", "expr": [{{{json}}}]}}
         ]}
         """).Value.Tables.Single().Chains.Single().Rules.Single().Statements;
 }
