@@ -56,7 +56,7 @@ sealed class PodMutation(int seed)
     string Add(JsonObject map)
     {
         var name = $"{Unknown}{_unknown++}";
-        var value = JsonNode.Parse(_random.Next(4) switch { 0 => "1.50", 1 => "1e3", 2 => """{"a":[null,{"b":0.10}]}""", _ => "\"t\"" });
+        var value = JsonNode.Parse(Pick(["1.50", "1e3", """{"a":[null,{"b":0.10}]}""", "\"t\""]));
         map.Insert(_random.Next(map.Count + 1), name, value);
         return $"add {name} in {map.GetPath()}";
     }
@@ -71,10 +71,7 @@ sealed class PodMutation(int seed)
         return said;
     }
 
-    JsonNode? Any() => JsonNode.Parse(_random.Next(9) switch
-    {
-        0 => "1", 1 => "\"text\"", 2 => "true", 3 => "[]", 4 => "{}", 5 => "-1", 6 => "1.5", 7 => "[[{}]]", _ => """{"a":{"a":{"a":[1]}}}""",
-    });
+    JsonNode? Any() => JsonNode.Parse(Pick(["1", "\"text\"", "true", "[]", "{}", "-1", "1.5", "[[{}]]", """{"a":{"a":{"a":[1]}}}"""]));
 
     /// <summary>A number as a text, a text as a number: what tools that paste texts make.</summary>
     static JsonNode? Respell(JsonNode? node) => node?.GetValueKind() switch
