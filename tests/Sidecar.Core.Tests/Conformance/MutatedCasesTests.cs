@@ -70,7 +70,7 @@ public partial class MutatedCasesTests
             yield return $"injected again: {second.Patch}";
     }
 
-    static JsonNode Microsoft(Pod pod, JsonPatch patch)
+    static JsonObject Microsoft(Pod pod, JsonPatch patch)
     {
         var copy = pod.ToJson();
         JsonSerializer.Deserialize<JsonPatchDocument>(patch.ToString())!.ApplyTo(copy);
