@@ -95,7 +95,7 @@ public sealed class ReportTests : IDisposable
               };
               const contrast = (a, b) => (Math.max(light(a), light(b)) + .05) / (Math.min(light(a), light(b)) + .05);
               document.querySelectorAll("details").forEach(one => one.open = true);
-              const texts = [...document.body.querySelectorAll("*")].filter(item =>
+              const texts = [...document.body.querySelectorAll("*")].filter(item => !item.closest("svg, style") &&
                 [...item.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.textContent.trim() !== ""));
               const wrong = [];
               for (const item of texts) {
