@@ -14,6 +14,7 @@ sealed class FamilyMirror
     static readonly Address[] Preferred =
         [.. new[] { "2001:db8::10", "2001:db8:ffff::1", "2600:1234::1", "2a00:7777::9" }.Select(text => Address.Parse(text))];
 
+    readonly Pass pass;
     readonly Evaluator evaluator;
     readonly Evaluator bare;
     readonly Routing routing;
@@ -21,9 +22,10 @@ sealed class FamilyMirror
     readonly Address[] candidates;
     readonly Dictionary<Address, Address?> known = [];
 
-    public FamilyMirror(Evaluator evaluator, InterceptionSettings settings)
+    public FamilyMirror(Pass pass, InterceptionSettings settings)
     {
-        this.evaluator = evaluator;
+        this.pass = pass;
+        evaluator = pass.Evaluator;
         bare = new Evaluator(RuleSet.Empty, evaluator.Facts);
         routing = new Routing(evaluator.Facts);
         lists =
@@ -44,7 +46,7 @@ sealed class FamilyMirror
         if (!c.Packet.Protocol.HasPorts || Twin(c.Packet) is not { } twin)
             return null;
         return Alike(bare.Evaluate(c.Packet), bare.Evaluate(twin))
-            ? Alike(c.Outcome, evaluator.Evaluate(twin))
+            ? Alike(c.Outcome, pass.Heed(twin, evaluator.Evaluate(twin)))
             : null;
     }
 

@@ -10,6 +10,17 @@ sealed class Pass(Evaluator evaluator)
 
     public Evaluator Evaluator { get; } = evaluator;
 
+    /// <summary>What a judge asked about besides the packet itself, and nobody can answer; null where there is no such thing.</summary>
+    public (Packet Packet, Outcome Outcome)? Open { get; set; }
+
+    /// <summary>Takes note of an answer that decides nothing: what is judged by it is not decided either.</summary>
+    public Outcome Heed(Packet packet, in Outcome outcome)
+    {
+        if (outcome.Kind == OutcomeKind.Undecided)
+            Open ??= (packet, outcome);
+        return outcome;
+    }
+
     /// <summary>What the properties of one key share.</summary>
     public T Share<T>(object key, Func<Evaluator, T> make) where T : class
     {

@@ -32,7 +32,7 @@ partial class Promises
     {
         return Property.OfPass("IPv4 and IPv6 fare alike", pass =>
         {
-            var mirror = new FamilyMirror(pass.Evaluator, settings);
+            var mirror = new FamilyMirror(pass, settings);
             return c => settings.IPv6 && c.Opens && c.Packet.Family == Family.IPv4 && !c.Packet.Transparent ? mirror.Agrees(c) : null;
         }) with
         {

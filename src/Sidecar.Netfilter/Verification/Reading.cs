@@ -9,6 +9,7 @@ namespace Sidecar.Netfilter.Verification;
 /// </summary>
 sealed class Reading
 {
+    readonly Pass pass;
     readonly Contract contract;
     readonly Evaluator bare;
     readonly Evaluator silent;
@@ -18,13 +19,14 @@ sealed class Reading
     Outcome? direct;
     (Outcome End, bool Loops)[]? ends;
 
-    public Reading(InterceptionSettings settings, Evaluator evaluator)
+    public Reading(InterceptionSettings settings, Pass pass)
     {
-        Facts = evaluator.Facts;
+        this.pass = pass;
+        Facts = pass.Evaluator.Facts;
         contract = new Contract(settings, Facts);
         proxies = ProxyIdentities.Of(settings);
         bare = new Evaluator(RuleSet.Empty, Facts);
-        silent = new Evaluator(evaluator.Rules, Facts.WithoutProxy());
+        silent = new Evaluator(pass.Evaluator.Rules, Facts.WithoutProxy());
     }
 
     public NamespaceFacts Facts { get; }
@@ -44,13 +46,16 @@ sealed class Reading
     }
 
     /// <summary>What becomes of the packet while no part of the proxy listens.</summary>
-    public Outcome WithoutProxy(in Case c) => silent.Evaluate(c.Packet);
+    public Outcome WithoutProxy(in Case c) => pass.Heed(c.Packet, silent.Evaluate(c.Packet));
 
     /// <summary>Where the packet's connection ends, for each proxy that may have it.</summary>
     public (Outcome End, bool Loops)[] Ends(in Case c)
     {
         Look(c.Packet);
-        return ends ??= [.. Reached(c)];
+        ends ??= [.. Reached(c)];
+        foreach (var (end, _) in ends)
+            pass.Heed(c.Packet, end);
+        return ends;
     }
 
     /// <summary>True where the packet fares as if there were no rules.</summary>

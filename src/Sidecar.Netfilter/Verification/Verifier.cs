@@ -74,7 +74,7 @@ public sealed class Verifier
     IEnumerable<Finding> Judge(Property[] properties, PacketSpace space)
     {
         var pass = new Pass(evaluator);
-        var tallies = properties.Select(property => new Tally(property, property.Prepare!(pass))).ToArray();
+        var tallies = properties.Select(property => new Tally(property, pass)).ToArray();
         long classes = 0;
         foreach (var packet in space)
         {
@@ -94,22 +94,26 @@ public sealed class Verifier
     }
 
     /// <summary>What one property has come to so far.</summary>
-    sealed class Tally(Property property, Func<Case, bool?> judge)
+    sealed class Tally(Property property, Pass pass)
     {
+        readonly Func<Case, bool?> judge = property.Prepare!(pass);
         Packet? witness;
         int weight;
         long failures;
         long concerned;
-        Case? undecided;
+        (Packet Packet, Outcome Outcome)? undecided;
 
         public void Judge(in Case found)
         {
             if (found.Outcome.Kind == OutcomeKind.Undecided)
             {
-                undecided ??= found;
+                undecided ??= (found.Packet, found.Outcome);
                 return;
             }
-            if (judge(found) is not { } holds)
+            pass.Open = null;
+            var judged = judge(found);
+            undecided ??= pass.Open;
+            if (pass.Open is not null || judged is not { } holds)
                 return;
             concerned++;
             if (holds)
