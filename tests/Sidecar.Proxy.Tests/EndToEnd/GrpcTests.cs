@@ -176,7 +176,7 @@ static class EchoMethods
 
 /// <summary>The handlers; the server wants them virtual.</summary>
 [BindServiceMethod(typeof(EchoMethods), nameof(EchoMethods.Bind))]
-class EchoService(GrpcServer server)
+sealed class EchoService(GrpcServer server)
 {
     public virtual Task<string> Unary(string request, ServerCallContext context) =>
         request == "fail" ? throw new RpcException(new Status(StatusCode.FailedPrecondition, "as asked")) : Task.FromResult(request);
