@@ -119,7 +119,7 @@ sealed class PodMutation(int seed)
         return $"join {list}/{name}";
     }
 
-    T Pick<T>(IReadOnlyList<T> items) => items[_random.Next(items.Count)];
+    T Pick<T>(List<T> items) => items[_random.Next(items.Count)];
 
     static List<JsonObject> Maps(JsonNode? node) => node switch
     {
