@@ -6,7 +6,8 @@ namespace Sidecar.Netfilter.Tests.Formats;
 public class NftChainTests
 {
     static readonly Chain Usual = new("c", new BaseChain(Hook.Input, ChainType.Filter, 0, ChainPolicy.Drop),
-        [new Rule(new Counter()), new Rule(new Accept())]) { Comment = "mine" };
+        [new Rule(new Counter()), new Rule(new Accept())])
+    { Comment = "mine" };
 
     // As nft -c takes it: the kernel gets the chain first and the rules in their order.
     [Theory]

@@ -162,7 +162,8 @@ public class RulesHowTo
             output.WriteLine(finding);
 
         Property noMail = Property.Of("No mail leaves the pod",
-            c => c.Packet.DestinationPort != 25 || c.Outcome.Kind != OutcomeKind.External) with { Cuts = new() { Ports = [25] } };
+            c => c.Packet.DestinationPort != 25 || c.Outcome.Kind != OutcomeKind.External) with
+        { Cuts = new() { Ports = [25] } };
         output.WriteLine(verifier.Check(noMail));       // the proxy may send some: the packet that does
         #endregion
         Assert.Contains("proved over", output.ToString(), StringComparison.Ordinal);
