@@ -24,12 +24,14 @@ static class SectionShape
         var type = properties.FirstOrDefault(property => property.Name.Equals(setting.Key, StringComparison.OrdinalIgnoreCase))?.PropertyType;
         if (type is null)
             return [("", $"is no setting, expected one of {string.Join(", ", properties.Select(property => property.Name))}")];
-        type = Nullable.GetUnderlyingType(type) ?? type;
-        if (type == typeof(string) || type == typeof(object) || type.IsAssignableTo(typeof(IEnumerable)))
+        if (type == typeof(string))
             return [];
-        if (!TypeDescriptor.GetConverter(type).CanConvertFrom(typeof(string)))
-            return Faults(setting, type);
-        return setting.Value is not { Length: > 0 } value || IsValue(value, type) ? [] : [("", $"found '{value}', expected {Described(type)}")];
+        var isList = type.IsAssignableTo(typeof(IEnumerable));
+        if (!isList && TypeDescriptor.GetConverter(type).CanConvertFrom(typeof(string)))
+            return IsValue(setting.Value ?? "", type) ? [] : [("", $"found '{setting.Value}', expected {Described(type)}")];
+        if (!string.IsNullOrEmpty(setting.Value))
+            return [("", $"found '{setting.Value}', expected settings below it")];
+        return isList ? [] : Faults(setting, type);
     }
 
     static bool IsValue(string text, Type type)

@@ -40,21 +40,27 @@ public class SettingsTests
     public void Keys_that_are_not_known_and_values_of_another_type_are_said_with_the_rest() => Assert.Equal(
         [
             "Sidecar:Injection:Policy 'maybe': expected 'enabled' or 'disabled'.",
+            "Webhook:SelfManaged: found 'yes', expected settings below it",
             "Webhook:Server:Listne: is no setting, expected one of Listen, Management, MaxBodyBytes, MaxConcurrentReviews, RetryAfter, "
             + "Timeout, DrainDelay, DrainTimeout",
             "Webhook:Server:MaxBodyBytes: found 'many', expected a number",
             "Webhook:Server:MaxConcurrentReviews: found 0, expected 1 to 100000",
+            "Webhook:Server:RetryAfter: found '', expected a duration such as 00:00:30",
             "Webhook:Server:Timeout: found 'soon', expected a duration such as 00:00:30",
             "Webhook:Sevrer: is no setting, expected one of Server, Mounts, Tls, SelfManaged",
             "Webhook:Tls:Mode: found 'Magic', expected Files or SelfManaged",
         ],
         Problems(
             "Webhook:Server:Listne=https://*:1", "Webhook:Sevrer:Listen=https://*:1", "Webhook:Server:MaxBodyBytes=many",
-            "Webhook:Server:MaxConcurrentReviews=0", "Webhook:Server:Timeout=soon", "Webhook:Tls:Mode=Magic", "Sidecar:Injection:Policy=maybe"));
+            "Webhook:Server:MaxConcurrentReviews=0", "Webhook:Server:Timeout=soon",
+            "Webhook:Server:RetryAfter=", "Webhook:SelfManaged=yes", "Webhook:Tls:Mode=Magic", "Sidecar:Injection:Policy=maybe"));
 
     [Fact]
-    public void So_are_those_of_the_injection() => Assert.StartsWith(
-        "Sidecar:Injection:Valeus: is no setting, expected one of ", Assert.Single(Problems("Sidecar:Injection:Valeus={}")), StringComparison.Ordinal);
+    public void So_are_those_of_the_injection_before_what_its_values_say() => Assert.Collection(
+        Problems("Sidecar:Injection:Valeus={}", "Sidecar:Injection:AlwaysInject=app", "Sidecar:Injection:OpenShift=perhaps"),
+        list => Assert.Equal("Sidecar:Injection:AlwaysInject: found 'app', expected settings below it", list),
+        value => Assert.Equal("Sidecar:Injection:OpenShift: found 'perhaps', expected true or false", value),
+        key => Assert.StartsWith("Sidecar:Injection:Valeus: is no setting, expected one of Values, ", key, StringComparison.Ordinal));
 
     [Fact]
     public void Settings_come_from_the_environment_too()
