@@ -8,9 +8,7 @@ static class Manifests
 {
     public static string Folder { get; } = Path.Combine(Checkout.Root, "samples", "Sidecar.Webhook", "deploy");
 
-    /// <summary>The overlays; without kubectl only those of which the files say enough, patches left out.</summary>
-    public static IEnumerable<string> Overlays { get; } =
-        Requires.Find("kubectl") is null ? ["cert-manager", "self-managed"] : ["cert-manager", "self-managed", "canary"];
+    public static IEnumerable<string> Overlays { get; } = ["cert-manager", "self-managed", "canary"];
 
     /// <summary>All objects of a file.</summary>
     public static IEnumerable<JsonObject> Read(string path) => Parse(File.ReadAllBytes(path), path);
@@ -33,10 +31,14 @@ static class Manifests
 
     /// <summary>
     /// The objects of an overlay: rendered where kubectl is at hand, otherwise those of its files and the base's, patches
-    /// left out.
+    /// left out. Of a revision the files alone say too little.
     /// </summary>
-    public static IReadOnlyList<JsonObject> Objects(string overlay) =>
-        Rendered(Path.Combine(Folder, "overlays", overlay)) ?? [.. FromFiles(Path.Combine(Folder, "overlays", overlay))];
+    public static IReadOnlyList<JsonObject> Objects(string overlay)
+    {
+        if (overlay == "canary")
+            Requires.Programs("kubectl");
+        return Rendered(Path.Combine(Folder, "overlays", overlay)) ?? [.. FromFiles(Path.Combine(Folder, "overlays", overlay))];
+    }
 
     /// <summary>The objects that a kustomization lists, and those of the ones it is built on.</summary>
     public static IEnumerable<JsonObject> FromFiles(string folder)
