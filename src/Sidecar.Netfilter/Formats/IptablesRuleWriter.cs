@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Sidecar.Netfilter.Formats;
@@ -36,11 +35,8 @@ static class IptablesRuleWriter
         return text.ToString();
     }
 
-    /// <summary><c>[PACKETS:BYTES] </c>, or nothing for a rule without counter.</summary>
-    public static string Counters(Rule rule) =>
-        rule.Statements.OfType<Counter>().FirstOrDefault() is { } counter
-            ? string.Create(CultureInfo.InvariantCulture, $"[{counter.Packets}:{counter.Bytes}] ")
-            : "";
+    /// <summary>The counter of a rule; iptables keeps one a rule.</summary>
+    public static Counter? CounterOf(Rule rule) => rule.Statements.OfType<Counter>().FirstOrDefault();
 
     static void Append(
         StringBuilder text, IptablesText spelling, Statement statement, Protocol transport, Family family, Func<string, string> module)

@@ -55,7 +55,7 @@ public sealed class ShellFormat : IRuleSetFormat
     {
         if (command.Table.Backend == Backend.Nftables)
             return $"nft {ShellWords.Quote(NftFormat.Instance.Render(new RuleScript([command])).TrimEnd('\n'))}";
-        if (command is DeclareChain or AddTable || IptablesCommandWriter.Line(command) is not { } line)
+        if (command is DeclareChain or AddTable || IptablesCommandWriter.Single(command) is not { } line)
             throw new ArgumentException($"No single command does what {command} says.", nameof(command));
         var program = command.Table.Family == Family.IPv4 ? "iptables" : "ip6tables";
         var words = IptablesToken.Split(line, out _)!.Select(token => ShellWords.Quote(token.Text));
@@ -71,9 +71,9 @@ public sealed class ShellFormat : IRuleSetFormat
         foreach (var chain in table.Chains)
         {
             if (chain.Base is null)
-                yield return new NewChain(table.Id, chain.Name);
+                yield return new NewChain(table.Id, chain.Name) { Comment = chain.Comment };
             else if (table.Id.Backend == Backend.Nftables || chain.Base.Policy == ChainPolicy.Drop)
-                yield return new NewBaseChain(table.Id, chain.Name, chain.Base);
+                yield return new NewBaseChain(table.Id, chain.Name, chain.Base) { Comment = chain.Comment };
         }
         foreach (var chain in table.Chains)
             foreach (var rule in chain.Rules)
