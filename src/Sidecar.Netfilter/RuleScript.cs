@@ -30,4 +30,14 @@ public sealed record RuleScript(EquatableArray<RuleCommand> Commands)
             state.Execute(command);
         return state.Build();
     }
+
+    /// <summary>The same commands, each rule with its intent as a comment; see <see cref="RuleSet.WithIntents"/>.</summary>
+    /// <remarks>A rule to be deleted is given its comment too, so that it is still the one that was appended.</remarks>
+    public RuleScript WithIntents() => new(Commands.Select(command => command switch
+    {
+        AppendRule append => append with { Rule = IntentComment.AddTo(append.Rule, append.Table.Backend) },
+        InsertRule insert => insert with { Rule = IntentComment.AddTo(insert.Rule, insert.Table.Backend) },
+        DeleteRule delete => delete with { Rule = IntentComment.AddTo(delete.Rule, delete.Table.Backend) },
+        _ => command,
+    }).ToEquatableArray());
 }

@@ -35,4 +35,21 @@ public sealed record RuleSet(EquatableArray<Table> Tables)
     /// <param name="family">IPv4 or IPv6.</param>
     public RuleSet For(Family family) =>
         new(Tables.Where(table => table.Id.Family == family || table.Id.Family == Family.Inet).ToEquatableArray());
+
+    /// <summary>
+    /// The same rules, each with its <see cref="Rule.Intent"/> as a <see cref="Comment"/>, so that whoever lists them on a
+    /// machine reads why they exist.
+    /// </summary>
+    /// <remarks>
+    /// A rule that has a comment already, or no intent, stays as it is. What is too long for the backend (128 bytes in nftables,
+    /// 255 in iptables) is cut and ends in an ellipsis; a line's end becomes a blank and, for nft, a quote an apostrophe.
+    /// Comments are part of a rule: a set with and one without them are not equal.
+    /// </remarks>
+    public RuleSet WithIntents() => new(Tables.Select(table => table with
+    {
+        Chains = table.Chains.Select(chain => chain with
+        {
+            Rules = chain.Rules.Select(rule => IntentComment.AddTo(rule, table.Id.Backend)).ToEquatableArray(),
+        }).ToEquatableArray(),
+    }).ToEquatableArray());
 }

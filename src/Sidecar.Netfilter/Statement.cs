@@ -14,7 +14,11 @@ public abstract record Statement
 
 /// <summary>A remark without effect.</summary>
 /// <param name="Text">The text: at most 255 bytes in iptables, 128 in nftables.</param>
-public sealed record Comment(string Text) : Statement;
+public sealed record Comment(string Text) : Statement
+{
+    internal const int IptablesLimit = 255;
+    internal const int NftablesLimit = 128;
+}
 
 /// <summary>Counts the packets that come so far; without effect on them.</summary>
 /// <param name="Packets">The packets counted when the rule set was read; 0 in a rule set to be loaded.</param>

@@ -29,26 +29,31 @@ static class RulesVerb
             DefaultValueFactory = _ => "istio",
         };
         dialect.AcceptOnlyFromAmong("istio", "default");
+        var comments = new Option<bool>("--comments")
+        {
+            Description = "Each rule with the reason why it exists as a comment, which the kernel keeps and lists.",
+        };
         var verb = new Command("rules", "Prints the rules that istio-iptables would load for the same flags.")
         {
             family,
             dialect,
+            comments,
         };
         verb.TreatUnmatchedTokensAsErrors = false;
         verb.Add(new HelpOption { Action = new FlagHelp(whole: true) });
         verb.SetAction(parsed => report(Run(
             parsed.UnmatchedTokens, terminal, parsed.GetRequiredValue(dialect),
-            parsed.GetValue(family) == "6" ? Family.IPv6 : Family.IPv4)));
+            parsed.GetValue(family) == "6" ? Family.IPv6 : Family.IPv4, parsed.GetValue(comments))));
         return verb;
     }
 
-    static Outcome Run(IReadOnlyList<string> flags, Terminal terminal, string dialect, Family family)
+    static Outcome Run(IReadOnlyList<string> flags, Terminal terminal, string dialect, Family family, bool comments)
     {
         if (!Interception.TryRead("rules", flags, terminal, Choose, out var wanted, out var failure))
             return failure;
         return wanted.Arguments.CleanupOnly
             ? Outcome.Unusable("sidecar rules: --cleanup-only removes rules; there are none to print.")
-            : Outcome.Ok(Text(wanted.Settings, wanted.Arguments.SkipRuleApply, family), [.. wanted.Warnings, .. PassedOver(flags)]);
+            : Outcome.Ok(Text(wanted.Settings, wanted.Arguments.SkipRuleApply, family, comments), [.. wanted.Warnings, .. PassedOver(flags)]);
 
         void Choose(InterceptionArguments arguments)
         {
@@ -57,10 +62,15 @@ static class RulesVerb
         }
     }
 
-    static string Text(InterceptionSettings settings, bool skip, Family family) =>
-        skip ? ""
-        : settings.Backend == Backend.Nftables ? NftFormat.Instance.Render(InterceptionRules.Script(settings))
-        : IptablesRestoreFormat.For(family).Render(InterceptionRules.Script(settings));
+    static string Text(InterceptionSettings settings, bool skip, Family family, bool comments)
+    {
+        if (skip)
+            return "";
+        var script = InterceptionRules.Script(settings);
+        if (comments)
+            script = script.WithIntents();
+        return settings.Backend == Backend.Nftables ? NftFormat.Instance.Render(script) : IptablesRestoreFormat.For(family).Render(script);
+    }
 
     static IEnumerable<string> PassedOver(IEnumerable<string> flags) =>
         from flag in flags

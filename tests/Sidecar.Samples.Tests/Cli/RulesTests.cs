@@ -1,13 +1,17 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Sidecar.Samples.Tests.Cli;
 
-public class RulesTests
+public partial class RulesTests
 {
     const string Family = "istio-iptables";
 
     static readonly string[] Usual =
         ["-p", "15001", "-z", "15006", "-u", "1337", "-m", "REDIRECT", "-i", "*", "-x", "", "-b", "*", "-d", "15020"];
+
+    [GeneratedRegex(" (-m comment --)?comment \"[A-Z][^\"]*\\.\"")]
+    private static partial Regex Remark();
 
     [Fact]
     public void The_usual_flags_give_the_usual_rules() =>
@@ -51,6 +55,20 @@ public class RulesTests
     {
         Assert.Contains("-s ::6/128", Rules([.. Usual, "--family", "6"]).Output, StringComparison.Ordinal);
         Assert.StartsWith("add table inet ", Rules([.. Usual, "--native-nftables"]).Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("--family", "6")]
+    [InlineData("--native-nftables")]
+    [InlineData("--dialect", "default")]
+    public void With_comments_each_rule_says_why_it_exists_and_is_otherwise_the_same(params string[] more)
+    {
+        var plain = Rules([.. Usual, .. more]);
+        var told = Rules([.. Usual, .. more, "--comments"]);
+        var rules = plain.Output.Split('\n').Count(line => line.StartsWith("-A ", StringComparison.Ordinal) || line.StartsWith("add rule ", StringComparison.Ordinal));
+        Assert.Equal(rules, told.Output.Split('\n').Count(line => Remark().IsMatch(line)));
+        Assert.Equal(plain, told with { Output = Remark().Replace(told.Output, "") });
     }
 
     [Fact]
