@@ -35,7 +35,7 @@ public abstract record ApplyPlan
         ArgumentNullException.ThrowIfNull(wanted);
         ArgumentNullException.ThrowIfNull(live);
         var change = new NamespaceChange(
-            wanted with { Rules = wanted.Rules.Normalise() }, live with { Rules = live.Rules.Normalise() },
+            wanted with { Rules = wanted.Rules.Normalise() }, live with { Rules = live.Rules.Normalise() }, live.Rules,
             (previous ?? RuleSet.Empty).Normalise(), variant);
         return change.Plan();
     }

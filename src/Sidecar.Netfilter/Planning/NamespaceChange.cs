@@ -3,9 +3,10 @@ namespace Sidecar.Netfilter.Planning;
 /// <summary>Compares what is wanted with what is there and makes the plan.</summary>
 /// <param name="wanted">What is to be in force, normalised.</param>
 /// <param name="live">What is in force, normalised.</param>
+/// <param name="found">The rules in force as they were read, tables that nobody used included.</param>
 /// <param name="previous">What is known to have been applied before, normalised.</param>
 /// <param name="variant">Which iptables programs are run.</param>
-sealed class NamespaceChange(NamespaceState wanted, NamespaceState live, RuleSet previous, IptablesVariant variant)
+sealed class NamespaceChange(NamespaceState wanted, NamespaceState live, RuleSet found, RuleSet previous, IptablesVariant variant)
 {
     static readonly (string Prefix, string Owner)[] OtherInterceptors =
         [("KUMA_MESH_", "Kuma"), ("PROXY_INIT_", "Linkerd"), ("CONSUL_PROXY_", "Consul"), ("CONSUL_DNS_", "Consul")];
@@ -68,12 +69,14 @@ sealed class NamespaceChange(NamespaceState wanted, NamespaceState live, RuleSet
         select $"{chains.Key} intercepts here already, by the chain {chains.First()}: its rules have to go first.";
 
     // Turned on, conntrack takes the next packet of a running connection for the first of a new one and translates it;
-    // turned off, it forgets the translations of running ones.
+    // turned off, it forgets the translations of running ones, and without a chain of the type nat nobody does them.
     IEnumerable<Family> Resets()
     {
-        var after = wanted.Rules.Tables.Concat(live.Rules.Tables.Select(Foreign)).ToEquatableArray();
+        List<Table> after = [.. wanted.Rules.Tables, .. live.Rules.Tables.Select(Foreign)];
+        List<Table> chainsAfter = [.. after, .. found.Tables.Select(Foreign)];
         foreach (var family in (Family[])[Family.IPv4, Family.IPv6])
-            if (ConntrackUse.IsOn(live.Rules, family) != ConntrackUse.IsOn(new RuleSet(after), family))
+            if (ConntrackUse.IsTracking(live.Rules.Tables, family) != ConntrackUse.IsTracking(after, family)
+                || (ConntrackUse.IsTranslating(found.Tables, family) && !ConntrackUse.IsTranslating(chainsAfter, family)))
                 yield return family;
     }
 

@@ -7,6 +7,7 @@ namespace Sidecar.Netfilter.Planning;
 /// </remarks>
 /// <param name="Steps">At least one step.</param>
 /// <param name="ResetsConnectionsOf">
-/// The families whose running connections are reset, because conntrack is turned on or off under them.
+/// The families whose running connections are reset: conntrack is turned on or off under them, or the last chain of the type
+/// nat goes, without which nobody translates them any more.
 /// </param>
 public sealed record Replacement(EquatableArray<PlanStep> Steps, EquatableArray<Family> ResetsConnectionsOf) : ApplyPlan;
