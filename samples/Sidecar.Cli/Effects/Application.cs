@@ -62,7 +62,7 @@ sealed class Application(NamespaceState wanted, InterceptionSettings settings, C
 
     Applied.Failed TakeBack(LiveRules before, RoutingSetup routing, string why, ApplyPlan plan)
     {
-        var done = RollBack(before) && RollBack(routing);
+        var done = RollBack(before) && RollBack(before.Rules, routing);
         try
         {
             var edits = RuleSetEdits.Between(before.Rules.Normalise(), Again(before.Variant).Rules.Normalise());
@@ -109,7 +109,9 @@ sealed class Application(NamespaceState wanted, InterceptionSettings settings, C
         _ => ForcedBinary,
     });
 
-    NamespaceState State(LiveRules live) => new(live.Rules, RuleSource.Routing(NetworkFacts.Read(), settings));
+    NamespaceState State(LiveRules live) => State(live.Rules);
+
+    NamespaceState State(RuleSet rules) => NamespaceState.Found(rules, NetworkFacts.Read(), InterceptionRules.Routing(settings));
 
     /// <summary>Loads what was saved before the first step; tables that were not there then are emptied.</summary>
     bool RollBack(LiveRules before)
@@ -126,9 +128,9 @@ sealed class Application(NamespaceState wanted, InterceptionSettings settings, C
     }
 
     /// <summary>Brings back the routes, policy and addresses.</summary>
-    bool RollBack(RoutingSetup before)
+    bool RollBack(RuleSet rules, RoutingSetup before)
     {
-        var now = new NamespaceState(RuleSet.Empty, RuleSource.Routing(NetworkFacts.Read(), settings));
+        var now = State(rules) with { Rules = RuleSet.Empty };
         return ApplyPlan.Compute(now with { Routing = before }, now) is not Replacement back || Execute(back) is null;
     }
 

@@ -43,21 +43,10 @@ sealed record RuleSource(
         var facts = NetworkFacts.Read();
         return new RuleSource(live.Rules, WithProxy(facts, described.Settings), described.Settings, described.Warnings)
         {
-            State = new(live.Rules, Routing(facts, described.Settings)),
+            State = NamespaceState.Found(live.Rules, facts, InterceptionRules.Routing(described.Settings)),
             Variant = live.Variant,
         };
     });
-
-    /// <summary>The routing side of the settings, as far as it is in force; also what other settings left behind.</summary>
-    public static RoutingSetup Routing(NamespaceFacts facts, InterceptionSettings settings)
-    {
-        var passthrough = Cidr.Of(InterceptionSettings.PassthroughSource(Family.IPv6));
-        return new(
-            [.. facts.RoutingRules.Where(rule => rule.Table == settings.TproxyRouteTable && rule.Mark == new Mark(settings.TproxyMark))
-                .Select(rule => rule.Family).Distinct()],
-            settings.TproxyMark, settings.TproxyRouteTable,
-            facts.Interfaces.SelectMany(link => link.Addresses).Contains(passthrough) ? [passthrough] : []);
-    }
 
     /// <summary>The network with the proxy in it: who listens on its ports is the proxy, and where nobody does it will.</summary>
     public static NamespaceFacts WithProxy(NamespaceFacts facts, InterceptionSettings settings)

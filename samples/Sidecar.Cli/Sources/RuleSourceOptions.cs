@@ -4,6 +4,8 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Sidecar.Netfilter;
 using Sidecar.Netfilter.Evaluation;
+using Sidecar.Netfilter.Interception;
+using Sidecar.Netfilter.Planning;
 
 namespace Sidecar.Cli.Sources;
 
@@ -111,7 +113,7 @@ sealed class RuleSourceOptions
         return failure is null
             ? new(rules, facts, described.Settings, described.Warnings)
             {
-                State = new(rules, RuleSource.Routing(facts with { RoutingRules = [] }, described.Settings)),
+                State = NamespaceState.Found(rules, facts with { RoutingRules = [], Routes = [] }, InterceptionRules.Routing(described.Settings)),
             }
             : null;
     }

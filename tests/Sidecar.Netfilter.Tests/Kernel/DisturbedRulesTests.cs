@@ -11,10 +11,11 @@ public class DisturbedRulesTests
     [InlineData("-b * -i * -c eth7 --redirect-dns --capture-all-dns --native-nftables")]
     [InlineData("-b * -i * -m TPROXY")]
     [InlineData("-b * -i * -m TPROXY --native-nftables")]
-    public void A_set_of_which_any_part_is_missing_is_made_whole(string flags)
+    [InlineData("-b * -i * -m TPROXY", true)]
+    public void A_set_of_which_any_part_is_missing_is_made_whole(string flags, bool ipv6 = false)
     {
-        using var pod = new Pod("iptables");
-        var wanted = NamespaceState.Of(Pod.Settings(flags));
+        using var pod = new Pod("iptables", "ip6tables");
+        var wanted = NamespaceState.Of(Pod.Settings(flags, ipv6));
         LiveNamespace.Apply(pod.Inside, wanted);
         var whole = LiveNamespace.Read(pod.Inside, wanted.Routing);
         var parts = whole.Rules.Tables.SelectMany(Parts).ToList();
@@ -58,6 +59,76 @@ public class DisturbedRulesTests
         Assert.Equal(wanted.Routing, LiveNamespace.Read(pod.Inside, wanted.Routing).Routing);
         Assert.IsType<NothingToDo>(LiveNamespace.Apply(pod.Inside, wanted));
     }
+
+    [Theory]
+    [InlineData("-4")]
+    [InlineData("-6")]
+    public void A_missing_route_of_TPROXY_is_made_again(string family)
+    {
+        using var pod = new Pod();
+        var wanted = NamespaceState.Of(Pod.Settings("-b * -i * -m TPROXY", ipv6: true));
+        LiveNamespace.Apply(pod.Inside, wanted);
+        pod.Inside.Run("ip", family, "route", "delete", "local", "default", "dev", "lo", "table", "133").Expect();
+        Assert.IsType<Replacement>(LiveNamespace.Apply(pod.Inside, wanted));
+        Assert.Contains("local default dev lo", pod.Inside.Run("ip", family, "route", "show", "table", "133").Expect(), StringComparison.Ordinal);
+        Assert.Single(Marked(pod, family));
+        Assert.IsType<NothingToDo>(LiveNamespace.Apply(pod.Inside, wanted));
+    }
+
+    [Fact]
+    public void Each_copy_of_a_route_rule_is_removed_but_the_one_that_is_wanted()
+    {
+        using var pod = new Pod();
+        var wanted = NamespaceState.Of(Pod.Settings("-b * -i * -m TPROXY"));
+        LiveNamespace.Apply(pod.Inside, wanted);
+        Repeat();
+        Assert.IsType<Replacement>(LiveNamespace.Apply(pod.Inside, wanted));
+        Assert.Single(Marked(pod, "-4"));
+        Assert.IsType<NothingToDo>(LiveNamespace.Apply(pod.Inside, wanted));
+        Repeat();
+        LiveNamespace.Apply(pod.Inside, NamespaceState.Empty, wanted);
+        Assert.Empty(Marked(pod, "-4"));
+        Assert.DoesNotContain("table 133", pod.Inside.Run("ip", "-4", "route", "show", "table", "all").Expect(), StringComparison.Ordinal);
+
+        void Repeat()
+        {
+            foreach (var priority in (string[])["1000", "1001"])
+                pod.Inside.Run("ip", "-4", "rule", "add", "fwmark", "1337", "lookup", "133", "priority", priority).Expect();
+        }
+    }
+
+    [Theory]
+    [InlineData("", 7u, 133u)]
+    [InlineData("", 1337u, 77u)]
+    [InlineData("", 7u, 77u)]
+    [InlineData(" --native-nftables", 7u, 77u)]
+    public void Another_mark_or_table_takes_the_place_of_the_old_and_foreign_ones_stay(string backend, uint mark, uint table)
+    {
+        using var pod = new Pod();
+        var old = NamespaceState.Of(Pod.Settings($"-b * -i * -m TPROXY{backend}", ipv6: true));
+        var wanted = NamespaceState.Of(Pod.Settings($"-b * -i * -m TPROXY{backend}", ipv6: true) with { TproxyMark = mark, TproxyRouteTable = table });
+        pod.Inside.Run("ip", "rule", "add", "fwmark", "99", "lookup", "99").Expect();
+        pod.Inside.Run("ip", "route", "add", "local", "default", "dev", "lo", "table", "99").Expect();
+        LiveNamespace.Apply(pod.Inside, old);
+        LiveNamespace.Apply(pod.Inside, wanted);
+        foreach (var family in (string[])["-4", "-6"])
+        {
+            Assert.Equal([$"0x{mark:x} lookup {table}"], Marked(pod, family).Where(rule => rule != "0x63 lookup 99"));
+            var routes = pod.Inside.Run("ip", family, "route", "show", "table", "all").Expect();
+            Assert.Contains($"local default dev lo table {table}", routes, StringComparison.Ordinal);
+            Assert.Equal(table == 133, routes.Contains("table 133", StringComparison.Ordinal));
+        }
+        Assert.IsType<NothingToDo>(LiveNamespace.Apply(pod.Inside, wanted));
+        LiveNamespace.Apply(pod.Inside, NamespaceState.Empty, wanted);
+        Assert.Equal(["0x63 lookup 99"], Marked(pod, "-4"));
+        Assert.Contains("local default dev lo table 99", pod.Inside.Run("ip", "route", "show", "table", "all").Expect(), StringComparison.Ordinal);
+    }
+
+    static List<string> Marked(Pod pod, string family) =>
+        [.. from line in pod.Inside.Run("ip", family, "rule", "show").Expect().Split('\n')
+            let at = line.IndexOf("fwmark ", StringComparison.Ordinal)
+            where at >= 0
+            select line[(at + "fwmark ".Length)..].Trim()];
 
     // Istio's dialect has several rules in one built-in chain, so that there is a place between them.
     [Fact]

@@ -14,9 +14,11 @@ static class LiveNamespace
             rules.AddRange(format.Parse(place.Run(format.Name.Replace("restore", "save", StringComparison.Ordinal)).Expect()).Value.ToRuleSet().Tables);
         // What iptables keeps in nftables shows up here as well, in tables of a single family.
         rules.AddRange(NftFormat.ParseRuleSet(place.Run("nft", "-n", "-s", "list", "ruleset", "inet").Expect()).Value.Tables);
-        return new NamespaceState(new RuleSet(rules.ToEquatableArray()), routing.Found(
+        var listing = new RoutingListing(
             place.Run("ip", "-4", "rule", "show").Expect(), place.Run("ip", "-6", "rule", "show").Expect(),
-            place.Run("ip", "-6", "address", "show", "dev", "lo").Expect()));
+            place.Run("ip", "-4", "route", "show", "table", "all").Expect(), place.Run("ip", "-6", "route", "show", "table", "all").Expect(),
+            place.Run("ip", "-6", "address", "show", "dev", "lo").Expect());
+        return NamespaceState.Found(new RuleSet(rules.ToEquatableArray()), listing.ToFacts(), routing);
     }
 
     public static ApplyPlan Apply(NetworkNamespace place, NamespaceState wanted, NamespaceState? previous = null)

@@ -116,15 +116,15 @@ public class ApplyPlanTests
             new InterceptionOptions { Mode = "TPROXY", InboundPorts = "*", IPv6 = true }).Value);
         Assert.Equal(
             [
-                "ip -4 route replace local 0.0.0.0/0 dev lo table 133", "ip -4 rule add fwmark 1337 lookup 133",
-                "ip -6 route replace local ::/0 dev lo table 133", "ip -6 rule add fwmark 1337 lookup 133",
+                "ip -4 route replace local 0.0.0.0/0 dev lo table 133", "ip -6 route replace local ::/0 dev lo table 133",
+                "ip -4 rule add fwmark 1337 lookup 133", "ip -6 rule add fwmark 1337 lookup 133",
                 "ip -6 address replace ::6/128 dev lo", "iptables-restore --noflush --wait=30", "ip6tables-restore --noflush --wait=30",
             ], Commands(ApplyPlan.Compute(tproxy, NamespaceState.Empty)));
         Assert.Equal(
             [
                 "iptables-restore --noflush --wait=30", "ip6tables-restore --noflush --wait=30",
-                "ip -4 rule delete fwmark 1337 lookup 133", "ip -4 route delete local 0.0.0.0/0 dev lo table 133",
-                "ip -6 rule delete fwmark 1337 lookup 133", "ip -6 route delete local ::/0 dev lo table 133",
+                "ip -4 rule delete fwmark 1337 lookup 133", "ip -6 rule delete fwmark 1337 lookup 133",
+                "ip -4 route delete local 0.0.0.0/0 dev lo table 133", "ip -6 route delete local ::/0 dev lo table 133",
                 "ip -6 address delete ::6/128 dev lo",
             ], Commands(ApplyPlan.Cleanup(Done(tproxy))));
     }
