@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Sidecar.Core.Json;
 using Sidecar.Core.Pods;
 using Sidecar.Core.Policy;
@@ -27,44 +26,15 @@ sealed record InjectionHistory(InjectionStatus? Status, UserContainers Overrides
     }
 
     /// <summary>The pod without what earlier injections added, and with the user's containers as they were.</summary>
-    public Pod Clean(InjectionSubject subject, InjectionAnnotations names, Action<PodEditor, InjectionSubject>? more) =>
+    public Pod Clean(InjectionSubject subject, InjectionProfile profile) =>
         Status is null && Overrides.IsEmpty ? subject.Pod : subject.Pod.With(pod =>
         {
-            Clean(pod.Containers, Status?.Containers ?? [], Overrides.In(init: false));
-            Clean(pod.InitContainers, Status?.InitContainers ?? [], Overrides.In(init: true));
+            var mover = profile.NativeMove?.Container;
+            CleanedContainers.Clean(pod.Containers, Status?.Containers ?? [], Overrides.In(init: false), mover);
+            CleanedContainers.Clean(pod.InitContainers, Status?.InitContainers ?? [], Overrides.In(init: true), mover);
             if (Status is null)
                 return;
-            more?.Invoke(pod, subject);
-            pod.Annotations.Remove(names.Status);
+            profile.Clean?.Invoke(pod, subject);
+            pod.Annotations.Remove(profile.Annotations.Status);
         });
-
-    /// <summary>
-    /// Takes out the containers that were added. Those that were the user's stay where they are, in the form and the
-    /// order they are recorded in; recorded ones that have gone are appended.
-    /// </summary>
-    /// <remarks>The order matters: templates list the containers, and a second injection must list them as the first.</remarks>
-    static void Clean(ContainerListEditor list, EquatableArray<string> added, IReadOnlyList<JsonObject> users)
-    {
-        var present = users.Where(user => added.Contains(NameOf(user)) && list.IndexOf(NameOf(user)) >= 0).ToList();
-        var names = present.Select(NameOf).ToHashSet(StringComparer.Ordinal);
-        var next = 0;
-        for (var i = 0; i < list.Count; i++)
-        {
-            var name = list[i].Name;
-            if (names.Contains(name))
-            {
-                list.TakeAt(i);
-                list.Insert(i, (JsonObject)present[next++].DeepClone());
-            }
-            else if (added.Contains(name))
-            {
-                list.TakeAt(i--);
-            }
-        }
-        foreach (var user in users)
-            if (list.IndexOf(NameOf(user)) < 0)
-                list.Add((JsonObject)user.DeepClone());
-    }
-
-    static string NameOf(JsonObject container) => container["name"]!.GetValue<string>();
 }

@@ -26,7 +26,7 @@ sealed class InjectionPipeline(
         if (report.HasErrors)
             return null;
 
-        var cleaned = history.Clean(subject, profile.Annotations, profile.Clean);
+        var cleaned = history.Clean(subject, profile);
         var context = new TemplateContext(subject, cleaned, profile.Prepare?.Invoke(subject, cleaned, report));
         if (report.HasErrors)
             return null;
@@ -38,6 +38,8 @@ sealed class InjectionPipeline(
         CheckRecorded(pod, history.Overrides);
         if (report.HasErrors)
             return null;
+        if (history.Status is not null)
+            ServerForm.Keep(merged, sent.Pod.Node);
         Record(pod, merged, history.Status);
         var result = Pod.Own(merged);
         LookAt(result);
@@ -71,7 +73,6 @@ sealed class InjectionPipeline(
             mutator.Mutate(pod, context);
     }
 
-    /// <summary>Records the way back, from an earlier injection's to the pod before that one.</summary>
     /// <summary>
     /// A container that is only in the record of an earlier injection, because its pod was copied without it, must not
     /// come back as a torso.
@@ -90,9 +91,15 @@ sealed class InjectionPipeline(
             }
     }
 
+    /// <summary>
+    /// Records the way back, from an earlier injection's to the pod before that one. Where this injection changed nothing
+    /// the earlier record holds.
+    /// </summary>
     void Record(PodEditor pod, JsonObject merged, InjectionStatus? status)
     {
-        if (profile.Annotations.Original is not { } annotation)
+        if (profile.Annotations.Original is not { } annotation
+            || status is not null && pod.Annotations.Contains(annotation)
+                && JsonEquality.Instance.Equals(new JsonView(merged), new JsonView(sent.Pod.Node)))
             return;
         try
         {

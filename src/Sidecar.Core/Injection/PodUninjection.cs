@@ -49,7 +49,7 @@ sealed class PodUninjection(InjectionProfile profile)
 
     UninjectionResult.Cleaned Clean(Pod pod, InjectionHistory history, InjectionStatus status)
     {
-        var cleaned = history.Clean(new InjectionSubject { Pod = pod }, profile.Annotations, profile.Clean).With(edit =>
+        var cleaned = history.Clean(new InjectionSubject { Pod = pod }, profile).With(edit =>
         {
             edit.Annotations.Remove(profile.Annotations.Overrides);
             RemoveNamed(edit, "volumes", status.Volumes);

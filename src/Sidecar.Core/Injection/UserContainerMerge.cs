@@ -45,6 +45,7 @@ sealed class UserContainerMerge(InjectionProfile profile, Pod original, Pod clea
         }
         users.Add(container, init);
         var overlay = (JsonObject)container.DeepClone();
+        ExclusiveFields.Claim(overlay);
         StrategicMerge.MergeInto(
             merged,
             new JsonObject { ["spec"] = new JsonObject { [Lists[init ? 1 : 0]] = new JsonArray(overlay) } });

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sidecar.Core.Istio.Annotations;
+using Sidecar.Core.Pods;
 using static Sidecar.Core.Istio.Annotations.AnnotationNames;
 
 namespace Sidecar.Core.Istio;

@@ -21,7 +21,7 @@ public sealed record IstioSample(Pod Pod, IstioConfiguration Configuration, stri
 
     public override string ToString() =>
         $"{Pod}{Environment.NewLine}values {Configuration.Values}{Environment.NewLine}mesh {Configuration.Mesh}"
-        + $"{Environment.NewLine}native {Configuration.NativeSidecars}, OpenShift {Configuration.OpenShift}, path {Path}";
+        + $"{Environment.NewLine}native {Configuration.NativeSidecars}, templates {Configuration.Injector.DefaultTemplates}, OpenShift {Configuration.OpenShift}, path {Path}";
 }
 
 /// <summary>Pods with annotations, probes and proxies of their own that Istio's profile looks at, good and bad ones.</summary>
@@ -32,7 +32,7 @@ public static class IstioPodGen
         "", "true", "false", "0", "80", "80,443", " 80 , 90 ", "*", "10.0.0.0/8", "10.0.0.0/8,fd00::/8", "REDIRECT", "TPROXY",
         "NONE", "15020", "15000", "100m", "1Gi", "text with \"quotes\" and \n lines", "{}", "[", "{\"a\":{\"mountPath\":\"/a\"}}",
         "eth0", "holdApplicationUntilProxyStarts: true", "{\"proxyMetadata\":{\"A\":\"b\"}}", "sidecar", "gateway",
-        "grpc-agent", "grpc-simple", "sidecar,grpc-simple", "8080:/m,9090", ":x", "example.com/image:1",
+        "grpc-agent", "grpc-simple", "sidecar,grpc-simple", "sidecar, own", "both", "8080:/m,9090", ":x", "example.com/image:1",
     ];
 
     /// <summary>An annotation, mostly with a value it accepts.</summary>
@@ -101,6 +101,39 @@ public static class IstioPodGen
             },
         };
 
+    /// <summary>A template of the operator's own, which says things that an API server writes another way.</summary>
+    static readonly InjectorConfig WithOwnTemplate = InjectorConfig.Parse("""
+        defaultTemplates: [both]
+        aliases: { both: [sidecar, own] }
+        injectedAnnotations: { example.com/injected: "yes" }
+        templates:
+          own: |
+            metadata: { labels: { own: "1" }, annotations: { own.example.com/a: "" } }
+            spec:
+              hostIPC: false
+              initContainers:
+              - name: prepare
+                image: example.com/prepare:2
+                tty: false
+                workingDir: ""
+                env: [{ name: EMPTY, value: "" }, { name: IP, valueFrom: { fieldRef: { fieldPath: status.podIP } } }]
+                resources: { limits: { cpu: 0.50, memory: 2048Ki }, requests: {} }
+                volumeMounts: [{ name: scratch, mountPath: /scratch, readOnly: false }]
+                readinessProbe: { periodSeconds: 0, timeoutSeconds: 0, initialDelaySeconds: 0, httpGet: { port: 7 } }
+                ports: [{ containerPort: 7, hostPort: 0 }]
+              containers:
+              - name: app
+                image: example.com/app:1
+                env: [{ name: OWN, value: own }]
+              volumes:
+              - { name: scratch, emptyDir: { sizeLimit: 1024Mi, medium: "" } }
+              - { name: workload-socket, emptyDir: null, csi: { driver: csi.example.com, readOnly: true } }
+              - { name: credential-socket, emptyDir: null }
+              - name: facts
+                projected: { sources: [{ downwardAPI: { items: [{ path: l, fieldRef: { fieldPath: metadata.labels } }] } }, { serviceAccountToken: { path: t } }] }
+              dnsConfig: { searches: [own.example.com], options: [{ name: ndots, value: "2" }] }
+        """);
+
     static readonly Gen<IstioConfiguration> Configurations =
         from values in Gen.Elements(
             "{}", """{"pilot":{"cni":{"enabled":true,"provider":"multus"}}}""",
@@ -111,12 +144,14 @@ public static class IstioPodGen
             """{"defaultConfig":{"proxyMetadata":{"ISTIO_META_ENABLE_HBONE":"true","Z":"z"},"statusPort":15030}}""")
         from mode in Gen.Elements(NativeSidecarMode.Enabled, NativeSidecarMode.Disabled)
         from openShift in Gen.Elements(true, false)
+        from injector in Gen.Elements(InjectorConfig.Default, WithOwnTemplate)
         select new IstioConfiguration
         {
             Values = IstioValues.Parse(values),
             Mesh = MeshConfig.Parse(mesh),
             NativeSidecars = mode,
             OpenShift = openShift,
+            Injector = injector,
         };
 
     public static Arbitrary<IstioSample> Samples { get; } = Arb.From(

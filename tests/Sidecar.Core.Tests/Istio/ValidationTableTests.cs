@@ -1,4 +1,5 @@
 using Sidecar.Core.Istio.Annotations;
+using Sidecar.Core.Pods;
 
 namespace Sidecar.Core.Tests.Istio;
 

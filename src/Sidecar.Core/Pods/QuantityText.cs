@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Sidecar.Core.Istio.Annotations;
+namespace Sidecar.Core.Pods;
 
 /// <summary>The text form of a Kubernetes quantity (apimachinery, resource.Quantity).</summary>
 static partial class QuantityText
