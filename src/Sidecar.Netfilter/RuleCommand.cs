@@ -48,8 +48,13 @@ public sealed record NewBaseChain(TableId Table, ChainName Chain, BaseChain Base
 }
 
 /// <summary>
-/// iptables-restore's line <c>:CHAIN POLICY</c>: makes the chain, or empties it where it exists.
+/// iptables-restore's line <c>:CHAIN POLICY</c>: makes an own chain, or empties it where it exists; sets the policy of a built-in
+/// one, whose rules stay.
 /// </summary>
+/// <remarks>
+/// As under <c>--noflush</c>. Without it the line <c>*TABLE</c> has emptied the table before, and iptables-legacy takes an own
+/// chain only once.
+/// </remarks>
 /// <param name="Table">The table.</param>
 /// <param name="Chain">The chain.</param>
 /// <param name="Policy">The policy of a built-in chain; null for an own one (written <c>-</c>).</param>

@@ -104,7 +104,8 @@ sealed class RuleSetBuilder
             Added(declare.Table, new ChainBuilder(declare.Chain, @base, []));
             return;
         }
-        chain.Rules.Clear();
+        if (@base is null)
+            chain.Rules.Clear();
         chain.Base = @base;
     }
 
