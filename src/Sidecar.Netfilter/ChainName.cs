@@ -4,7 +4,7 @@ namespace Sidecar.Netfilter;
 
 /// <summary>The name of a chain, built in or own.</summary>
 /// <remarks>
-/// 1 to 28 characters for iptables (<c>XT_EXTENSION_MAXNAMELEN</c> - 1), up to 127 for nftables
+/// 1 to 28 characters for iptables (<c>XT_EXTENSION_MAXNAMELEN</c> - 1), up to 255 for nftables
 /// (<c>NFT_NAME_MAXLEN</c> - 1); the limit of its backend is checked where a chain enters a table. No blanks, control characters,
 /// quotes, <c>#</c> or <c>;</c>, and no leading <c>-</c> or <c>!</c>. <c>default</c> is the empty name, which no chain can have.
 /// </remarks>
@@ -13,8 +13,8 @@ public readonly record struct ChainName : ISpanParsable<ChainName>
     /// <summary>The longest name that iptables takes: 28 characters.</summary>
     public const int IptablesLimit = 28;
 
-    /// <summary>The longest name that nftables takes: 127 characters.</summary>
-    public const int NftablesLimit = 127;
+    /// <summary>The longest name that nftables takes: 255 characters.</summary>
+    public const int NftablesLimit = 255;
 
     readonly string? text;
 

@@ -17,7 +17,7 @@ static class NftTableGen
         select new BaseChain(kind.Item2, kind.Item1, priority, policy);
 
     static readonly Gen<ChainName> Name = Gen.Elements<ChainName>(
-        "istio-inbound", "istio-redirect", "a", "B_2", "x.y", "z9", new string('n', 127));
+        "istio-inbound", "istio-redirect", "a", "B_2", "x.y", "z9", new string('n', 255));
 
     public static Gen<Table> Table { get; } =
         from family in Gen.Elements(Family.IPv4, Family.IPv6, Family.Inet, Family.Inet)

@@ -23,6 +23,21 @@ sealed class ChainGraph
     /// <summary>The base chains from which a chain is reached, itself included.</summary>
     public IReadOnlyCollection<BaseChain> HooksOf(ChainName chain) => hooks.TryGetValue(chain, out var found) ? found : [];
 
+    /// <summary>
+    /// The chains that nothing reaches. What a verdict map or another statement that is kept word for word jumps to counts as
+    /// reached: whether that map is used is not known.
+    /// </summary>
+    public IEnumerable<Chain> Unreached()
+    {
+        var pending = new Stack<ChainName>(table.Chains.Where(chain => chain.Base is not null).Select(chain => chain.Name).Concat(Mentioned()));
+        var reached = new HashSet<ChainName>();
+        while (pending.TryPop(out var next))
+            if (reached.Add(next))
+                foreach (var callee in Callees(next))
+                    pending.Push(callee);
+        return table.Chains.Where(chain => !reached.Contains(chain.Name));
+    }
+
     public IEnumerable<RuleSetProblem> Problems() => Jumps().Concat(Depths());
 
     public static ChainName? TargetOf(Rule rule) => rule.Targets.Select(target => target switch
@@ -50,6 +65,24 @@ sealed class ChainGraph
         chains.TryGetValue(name, out var chain)
             ? chain.Rules.Select(TargetOf).Where(target => target is not null).Select(target => target!.Value)
             : [];
+
+    // meta l4proto vmap { tcp : jump a, udp : goto b }
+    IEnumerable<ChainName> Mentioned()
+    {
+        var texts = table.Chains.SelectMany(chain => chain.Rules).SelectMany(rule => rule.Statements).Select(statement => statement switch
+        {
+            UnknownMatch match => match.Text,
+            UnknownTarget target => target.Text,
+            _ => "",
+        }).Concat(table.Objects.Select(one => one.Text));
+        foreach (var text in texts)
+        {
+            var words = text.Split((char[])[' ', '\t', '\r', '\n', ',', ';', '{', '}'], StringSplitOptions.RemoveEmptyEntries);
+            for (var i = 1; i < words.Length; i++)
+                if (words[i - 1] is "jump" or "goto" or "-j" or "-g" && ChainName.TryParse(words[i], null, out var name))
+                    yield return name;
+        }
+    }
 
     IEnumerable<RuleSetProblem> Jumps()
     {

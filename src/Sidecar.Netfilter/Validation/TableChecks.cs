@@ -53,6 +53,9 @@ static class TableChecks
     {
         if (!NftWords.IsName(table.Id.Name))
             yield return new RuleSetProblem(ProblemCode.BadName, table.Id, null, null, NameRule(table.Id.Name));
+        else if (table.Id.Name.Length > ChainName.NftablesLimit)
+            yield return new RuleSetProblem(ProblemCode.BadName, table.Id, null, null,
+                $"The name has {table.Id.Name.Length} characters: nftables takes {ChainName.NftablesLimit}.");
         foreach (var chain in table.Chains)
         {
             if (!NftWords.IsName(chain.Name.Value))

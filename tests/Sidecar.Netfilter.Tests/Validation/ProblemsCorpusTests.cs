@@ -1,4 +1,5 @@
 using Sidecar.Netfilter.Formats;
+using Sidecar.Netfilter.Tests.Conformance;
 using Sidecar.Netfilter.Validation;
 
 namespace Sidecar.Netfilter.Tests.Validation;
@@ -25,6 +26,25 @@ public class ProblemsCorpusTests
     [MemberData(nameof(Saves))]
     public void What_the_kernel_saved_has_no_problems(string? name) =>
         AssertSound(ParserOf(name is [.., '6'] ? ".v6" : ".v4")(Read("kernel", name)));
+
+    public static IEnumerable<TheoryDataRow<string?>> Listings() => Corpus.Cases("kernel", Files("nft", "*.ruleset"));
+
+    public static IEnumerable<TheoryDataRow<string?>> Istio() => IstioCase.Names("istio-iptables");
+
+    public static IEnumerable<TheoryDataRow<string?>> Kuma() => KumaCase.Cases(json => KumaCase.Kind(json) is "save" or "dry-run" && KumaCase.HasRules(json));
+
+    [Theory]
+    [MemberData(nameof(Listings))]
+    public void What_nft_listed_has_no_problems(string? name) => AssertSound(ParserOf(".nft")(Read("kernel", name)));
+
+    [Theory]
+    [MemberData(nameof(Istio))]
+    public void What_Istio_gives_to_iptables_has_no_problems(string? name) => AssertSound(IstioCase.Find("istio-iptables", name).GoldenRules());
+
+    [Theory]
+    [MemberData(nameof(Kuma))]
+    public void What_Kuma_gives_to_iptables_has_no_problems(string? name) =>
+        Assert.All(KumaCase.Texts(KumaCase.Find(name)), part => AssertSound(part.Format.Parse(part.Text).Value.ToRuleSet()));
 
     static Func<string, RuleSet> ParserOf(string extension) => extension switch
     {
