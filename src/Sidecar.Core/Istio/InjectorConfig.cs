@@ -50,8 +50,9 @@ public sealed record InjectorConfig
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
     /// <summary>
-    /// Reads the configuration, YAML or JSON. A partial pod in its place (<c>metadata</c> or <c>spec</c>, and nothing of
-    /// a configuration) is taken for the template <c>sidecar</c>, as <c>istioctl kube-inject --injectConfigFile</c> does.
+    /// Reads the configuration, YAML or JSON. A partial pod in its place (<c>metadata</c> or <c>spec</c>, no other kind
+    /// than <c>Pod</c>, and nothing of a configuration) is taken for the template <c>sidecar</c>, as
+    /// <c>istioctl kube-inject --injectConfigFile</c> does.
     /// </summary>
     /// <param name="text">The document; empty means the defaults.</param>
     /// <param name="source">How errors name the document.</param>
@@ -75,8 +76,10 @@ public sealed record InjectorConfig
         }
     }
 
-    static bool IsTemplate(JsonObject document) => document.Count > 0
-        && document.All(member => InTemplates.Contains(member.Key));
+    // A Deployment has the same members as a pod; only its kind tells that it is none.
+    static bool IsTemplate(JsonObject document) => document.All(member => InTemplates.Contains(member.Key))
+        && (document.ContainsKey("metadata") || document.ContainsKey("spec"))
+        && (document["kind"] is null || document["kind"].AsText() == "Pod");
 
     internal InjectorConfig ForManualInjection() => Default with { Templates = Templates };
 }

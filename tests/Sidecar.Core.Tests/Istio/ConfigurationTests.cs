@@ -25,6 +25,7 @@ public class ConfigurationTests
 
     [Theory]
     [InlineData("spec: { containers: [{ name: extra, image: example.com/extra:1 }] }")]
+    [InlineData("apiVersion: v1\nkind: Pod\nspec: { containers: [{ name: extra, image: example.com/extra:1 }] }")]
     [InlineData("metadata: {}\nspec:\n  containers:\n  - { name: extra, image: example.com/extra:1 }\n")]
     public void A_bare_template_in_place_of_a_configuration_is_the_template_sidecar(string template)
     {
@@ -37,6 +38,10 @@ public class ConfigurationTests
     [Theory]
     [InlineData("kind: ConfigMap\ndata: { config: 'policy: enabled' }", "kind, data")]
     [InlineData("polcy: disabled", "polcy")]
+    [InlineData("apiVersion: v1", "apiVersion")]
+    [InlineData("apiVersion: v1\nkind: Pod", "apiVersion, kind")]
+    [InlineData("apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web }\nspec: { template: {} }", "a resource of kind 'Deployment'")]
+    [InlineData("kind: Service\nmetadata: { name: web }", "a resource of kind 'Service'")]
     public void What_is_neither_configuration_nor_template_is_an_error(string text, string found) => Assert.Equal(
         $"config: found {found}, expected a configuration (policy, defaultTemplates, aliases, alwaysInjectSelector, "
         + "neverInjectSelector, injectedAnnotations, templates) or a template (metadata, spec)",
@@ -53,6 +58,11 @@ public class ConfigurationTests
     public void A_config_map_in_place_of_a_mesh_configuration_is_an_error() => Assert.Equal(
         "failed to parse mesh; mesh: found a resource of kind 'ConfigMap', expected the document alone, as a config map holds it under data.mesh",
         Assert.Throws<IstioConfigurationException>(() => MeshConfig.Parse(ConfigMap)).Message);
+
+    [Fact]
+    public void A_resource_without_a_kind_is_named_by_its_version() => Assert.Equal(
+        "failed to parse mesh; mesh: found a resource of apiVersion 'v1' without a kind, expected the document alone, as a config map holds it under data.mesh",
+        Assert.Throws<IstioConfigurationException>(() => MeshConfig.Parse("apiVersion: v1\ndata: { mesh: 'trustDomain: t' }")).Message);
 
     [Fact]
     public void Values_that_would_put_away_a_whole_map_are_an_error() => Assert.Equal(

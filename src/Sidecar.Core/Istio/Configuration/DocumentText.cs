@@ -32,7 +32,12 @@ static class DocumentText
         var document = Parse(text, source);
         if (document is not null && (document.ContainsKey("kind") || document.ContainsKey("apiVersion")))
             throw new FormatException(
-                $"{source}: found a resource of kind '{document["kind"].Printed()}', expected the document alone, as a config map holds it under data.{key}");
+                $"{source}: found {Resource(document)}, expected the document alone, as a config map holds it under data.{key}");
         return document;
     }
+
+    /// <summary>What a resource of Kubernetes is called where something else is expected: by its kind, or by what else says that it is one.</summary>
+    public static string Resource(JsonObject document) => document["kind"] is { } kind
+        ? $"a resource of kind '{kind.Printed()}'"
+        : $"a resource of apiVersion '{document["apiVersion"].Printed()}' without a kind";
 }

@@ -19,7 +19,7 @@ sealed class InjectorConfigReader(string source)
     public InjectorConfig Read(JsonObject document)
     {
         if (document.Count > 0 && !Members.Any(document.ContainsKey))
-            _problems.Add($"found {string.Join(", ", document.Select(member => member.Key))}, expected a configuration "
+            _problems.Add($"found {Named(document)}, expected a configuration "
                 + $"({string.Join(", ", Members)}) or a template (metadata, spec)");
         var defaults = Names(document["defaultTemplates"], "defaultTemplates");
         var config = new InjectorConfig
@@ -35,6 +35,11 @@ sealed class InjectorConfigReader(string source)
         IstioConfigurationException.ThrowIfAny(source, _problems);
         return config;
     }
+
+    // The members of a resource may all be those of a template: they would not say what is wrong.
+    static string Named(JsonObject document) => document["kind"] is not null && (document.ContainsKey("metadata") || document.ContainsKey("spec"))
+        ? DocumentText.Resource(document)
+        : string.Join(", ", document.Select(member => member.Key));
 
     EquatableArray<string> Names(JsonNode? node, string at)
     {
