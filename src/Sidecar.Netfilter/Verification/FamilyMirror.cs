@@ -15,8 +15,8 @@ sealed class FamilyMirror
         [.. new[] { "2001:db8::10", "2001:db8:ffff::1", "2600:1234::1", "2a00:7777::9" }.Select(text => Address.Parse(text))];
 
     readonly Pass pass;
-    readonly Evaluator evaluator;
     readonly Evaluator bare;
+    readonly NamespaceFacts facts;
     readonly Routing routing;
     readonly Cidr[][] lists;
     readonly Address[] candidates;
@@ -25,9 +25,9 @@ sealed class FamilyMirror
     public FamilyMirror(Pass pass, InterceptionSettings settings)
     {
         this.pass = pass;
-        evaluator = pass.Evaluator;
-        bare = new Evaluator(RuleSet.Empty, evaluator.Facts);
-        routing = new Routing(evaluator.Facts);
+        facts = pass.Evaluator.Facts;
+        bare = new Evaluator(RuleSet.Empty, facts);
+        routing = new Routing(facts);
         lists =
         [
             settings.OutboundRanges.IsAll ? [] : [.. settings.OutboundRanges.Items], [.. settings.ExcludedOutboundRanges],
@@ -35,7 +35,7 @@ sealed class FamilyMirror
         ];
         candidates =
         [
-            .. Preferred, .. lists.SelectMany(list => list).Concat(evaluator.Facts.Interfaces.SelectMany(link => link.Addresses))
+            .. Preferred, .. lists.SelectMany(list => list).Concat(facts.Interfaces.SelectMany(link => link.Addresses))
                 .Where(range => range.Family == Family.IPv6).Select(range => range.Last).Where(address => !Routing.IsLinkLocal(address)),
         ];
     }
@@ -46,7 +46,7 @@ sealed class FamilyMirror
         if (!c.Packet.Protocol.HasPorts || Twin(c.Packet) is not { } twin)
             return null;
         return Alike(bare.Evaluate(c.Packet), bare.Evaluate(twin))
-            ? Alike(c.Outcome, pass.Heed(twin, evaluator.Evaluate(twin)))
+            ? Alike(c.Outcome, pass.Heed(twin, pass.Evaluator.Evaluate(twin)))
             : null;
     }
 
@@ -58,7 +58,7 @@ sealed class FamilyMirror
             return packet with { Destination = destination };
         var passthrough = InterceptionSettings.PassthroughSource(Family.IPv6);
         var mirrored = source == InterceptionSettings.PassthroughSource(Family.IPv4)
-            ? (evaluator.Facts.IsOwn(passthrough) ? passthrough : null)
+            ? (facts.IsOwn(passthrough) ? passthrough : null)
             : Mirror(source);
         return mirrored is { } from ? packet with { Source = from, Destination = destination } : null;
     }
@@ -76,10 +76,10 @@ sealed class FamilyMirror
     Address? Find(Address address)
     {
         var wanted = Signature(address);
-        if (!evaluator.Facts.IsOwn(address))
-            return candidates.Where(candidate => !evaluator.Facts.IsOwn(candidate) && Signature(candidate) == wanted)
+        if (!facts.IsOwn(address))
+            return candidates.Where(candidate => !facts.IsOwn(candidate) && Signature(candidate) == wanted)
                 .Select(candidate => (Address?)candidate).FirstOrDefault();
-        foreach (var link in evaluator.Facts.Interfaces)
+        foreach (var link in facts.Interfaces)
         {
             var place = link.Addresses.Where(cidr => cidr.Family == Family.IPv4).ToList().FindIndex(cidr => cidr.Address == address);
             if (place >= 0)

@@ -22,11 +22,11 @@ sealed class Pass(Evaluator evaluator)
     }
 
     /// <summary>What the properties of one key share.</summary>
-    public T Share<T>(object key, Func<Evaluator, T> make) where T : class
+    public T Share<T>(object key, Func<T> make) where T : class
     {
         if (shared.TryGetValue(key, out var found))
             return (T)found;
-        var made = make(Evaluator);
+        var made = make();
         shared[key] = made;
         return made;
     }

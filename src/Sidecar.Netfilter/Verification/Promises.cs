@@ -104,7 +104,7 @@ sealed partial class Promises
 
     Property Raw(string id, string name, string reason, Judge judge) => Property.OfPass(name, pass =>
     {
-        var reading = pass.Share(this, _ => new Reading(settings, pass));
+        var reading = pass.Share(this, () => new Reading(settings, pass));
         return c => judge(reading, c);
     }) with
     { Id = id, Reason = reason, Cuts = cuts, Proxies = proxies };
