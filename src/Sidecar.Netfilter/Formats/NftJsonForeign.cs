@@ -6,42 +6,48 @@ namespace Sidecar.Netfilter.Formats;
 /// Reads the chains and rules that the model does not follow, of other families and of inet at the hook ingress: a chain becomes one <see cref="TableObject"/>
 /// in the words of nft, and the rules of the listing, which come after it, are added to its text.
 /// </summary>
-static class NftJsonForeign
+/// <param name="commands">What is read of the listing; such chains are added here.</param>
+/// <param name="problems">What is wrong with it.</param>
+sealed class NftJsonForeign(List<(RuleCommand Command, NftToken Place)> commands, List<Diagnostic> problems)
 {
+    /// <summary>Where among the commands each of these chains stands.</summary>
+    readonly Dictionary<(TableId Table, string Chain), int> chains = [];
+
     /// <summary>Reads such a chain or rule; anything else is not its business, and it says so by false.</summary>
-    public static bool Read(
-        string kind, JsonElement value, NftToken place, List<(RuleCommand Command, NftToken Place)> commands, List<Diagnostic> problems)
+    public bool Read(string kind, JsonElement value, NftToken place)
     {
-        if (kind is not ("chain" or "rule") || FamilyOf(kind, value, commands) is not { } family)
+        if (kind is not ("chain" or "rule") || FamilyOf(kind, value) is not { } family)
             return false;
         var table = TableId.Nftables(Text(value, "table"), family);
         if (kind == "chain" && family is Family.Netdev or Family.Inet && value.TryGetProperty("hook", out _) && Text(value, "dev").Length == 0)
             problems.Add(new Diagnostic(place.Line, place.Column,
                 $"{table}: the listing does not say which device the chain '{Text(value, "name")}' is for: read the text of nft list ruleset instead."));
         else if (kind == "chain")
-            commands.Add((new AddObject(table, new TableObject($"{Opening(value)} }}")), place));
+            Add(table, value, place);
         else if (RuleOf(value) is not { } rule)
             problems.Add(new Diagnostic(place.Line, place.Column,
                 $"{table} {Text(value, "chain")}: found a rule that has no words here: read the text of nft list ruleset instead."));
         else
-            Extend(table, Text(value, "chain"), rule, place, commands, problems);
+            Extend(table, Text(value, "chain"), rule, place);
         return true;
     }
 
     // A chain of inet is such a one by its hook, a rule of inet by its chain.
-    static Family? FamilyOf(string kind, JsonElement value, List<(RuleCommand Command, NftToken Place)> commands)
+    Family? FamilyOf(string kind, JsonElement value)
     {
         if (Text(value, "family") != "inet")
             return NftNames.ForeignFamily(Text(value, "family"));
         var isKept = kind == "chain"
             ? Text(value, "hook") == "ingress"
-            : IndexOf(TableId.Nftables(Text(value, "table"), Family.Inet), Text(value, "chain"), commands) >= 0;
+            : chains.ContainsKey((TableId.Nftables(Text(value, "table"), Family.Inet), Text(value, "chain")));
         return isKept ? Family.Inet : null;
     }
 
-    static int IndexOf(TableId table, string chain, List<(RuleCommand Command, NftToken Place)> commands) =>
-        commands.FindLastIndex(row => row.Command is AddObject added && added.Table == table
-            && added.Object.Text.StartsWith($"chain {chain} {{", StringComparison.Ordinal));
+    void Add(TableId table, JsonElement chain, NftToken place)
+    {
+        chains[(table, Text(chain, "name"))] = commands.Count;
+        commands.Add((new AddObject(table, new TableObject($"{Opening(chain)} }}")), place));
+    }
 
     static string Opening(JsonElement chain)
     {
@@ -63,12 +69,9 @@ static class NftJsonForeign
         return words.Contains(null) ? null : string.Join(' ', words);
     }
 
-    static void Extend(
-        TableId table, string chain, string rule, NftToken place,
-        List<(RuleCommand Command, NftToken Place)> commands, List<Diagnostic> problems)
+    void Extend(TableId table, string chain, string rule, NftToken place)
     {
-        var index = IndexOf(table, chain, commands);
-        if (index < 0)
+        if (!chains.TryGetValue((table, chain), out var index))
         {
             problems.Add(new Diagnostic(place.Line, place.Column, $"{table}: found a rule of the chain '{chain}', expected the chain before it."));
             return;

@@ -38,11 +38,12 @@ public static class NftJsonFormat
     {
         ArgumentNullException.ThrowIfNull(json);
         var commands = new List<(RuleCommand, NftToken)>();
+        var foreign = new NftJsonForeign(commands, problems);
         var bytes = Encoding.UTF8.GetBytes(json);
         try
         {
             foreach (var (start, item) in Items(bytes))
-                NftJsonReader.Read(item, PlaceOf(bytes, start), commands, problems);
+                NftJsonReader.Read(item, PlaceOf(bytes, start), foreign, commands, problems);
         }
         catch (JsonException failure)
         {

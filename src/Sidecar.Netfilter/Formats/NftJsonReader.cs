@@ -9,14 +9,14 @@ namespace Sidecar.Netfilter.Formats;
 static class NftJsonReader
 {
     public static void Read(
-        JsonElement item, NftToken place, List<(RuleCommand Command, NftToken Place)> commands, List<Diagnostic> problems)
+        JsonElement item, NftToken place, NftJsonForeign foreign, List<(RuleCommand Command, NftToken Place)> commands, List<Diagnostic> problems)
     {
         if (item.ValueKind != JsonValueKind.Object || item.EnumerateObject().FirstOrDefault() is not { Value.ValueKind: JsonValueKind.Object } entry)
         {
             problems.Add(new Diagnostic(place.Line, place.Column, "Expected an object with one entry, such as {\"rule\": {…}}."));
             return;
         }
-        if (NftJsonForeign.Read(entry.Name, entry.Value, place, commands, problems))
+        if (foreign.Read(entry.Name, entry.Value, place))
             return;
         var found = entry.Name == "metainfo" ? null : Command(entry.Name, entry.Value, place, problems);
         if (found is not null)
