@@ -8,10 +8,6 @@ namespace Sidecar.Netfilter.Formats;
 /// </summary>
 sealed class NftScriptReader(NftCursor at, List<Diagnostic> problems)
 {
-    /// <summary>How what is no chain begins in the block of a table (nft(8)).</summary>
-    static readonly string[] ObjectWords =
-        ["set", "map", "flowtable", "ct", "counter", "quota", "limit", "secmark", "synproxy", "tunnel", "flags", "comment"];
-
     readonly List<(RuleCommand Command, NftToken Place)> commands = [];
 
     public static List<(RuleCommand Command, NftToken Place)> Read(string text, List<Diagnostic> problems)
@@ -64,8 +60,7 @@ sealed class NftScriptReader(NftCursor at, List<Diagnostic> problems)
             case ("delete", "chain"): OnChain(verb, (id, chain) => new DeleteChain(id, chain)); break;
             case ("add" or "insert", "rule"): ReadRule(verb); break;
             case ("add" or "create", "ct"): ReadNamedObject(verb, kind, at.Take()); break;
-            case ("add" or "create", "set" or "map" or "flowtable" or "counter" or "quota" or "limit" or "secmark" or "synproxy"):
-                ReadNamedObject(verb, kind); break;
+            case ("add" or "create", var word) when NftObjectKinds.Named.Contains(word): ReadNamedObject(verb, kind); break;
             case ("flush", "ruleset"):
                 Problem(kind, "expected a table or chain: a script changes only what it names, not everybody's rules", skip: true);
                 break;
@@ -85,12 +80,12 @@ sealed class NftScriptReader(NftCursor at, List<Diagnostic> problems)
         for (at.SkipSeparators(); !at.AtEnd && !at.Current.Is("}"); at.SkipSeparators())
         {
             var start = at.Current;
-            if (NftNames.IsForeign(id.Family) || ObjectWords.Contains(start.Text) || (start.Is("chain") && IsIngress(id, 1)))
+            if (NftNames.IsForeign(id.Family) || NftObjectKinds.InTable.Contains(start.Text) || (start.Is("chain") && IsIngress(id, 1)))
                 ReadObject(start, id, "");
             else if (at.TryTake("chain"))
                 NamedChain(name => ReadChainBlock(start, id, name));
             else
-                Problem(start, $"expected 'chain' or an object of a table: {string.Join(", ", ObjectWords)}", skip: true);
+                Problem(start, $"expected 'chain' or an object of a table: {string.Join(", ", NftObjectKinds.InTable)}", skip: true);
         }
         Close();
     });

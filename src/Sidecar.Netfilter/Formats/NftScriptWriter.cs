@@ -49,8 +49,7 @@ static class NftScriptWriter
     static string Object(string table, string text)
     {
         var split = text.IndexOf(' ', text.StartsWith("ct ", StringComparison.Ordinal) ? "ct ".Length : 0);
-        return split > 0 && text[..split] is "set" or "map" or "flowtable" or "counter" or "quota" or "limit" or "secmark" or "synproxy"
-            or "ct helper" or "ct timeout" or "ct expectation" or "chain"
+        return split > 0 && text[..split] is var kind && (kind == "chain" || NftObjectKinds.Named.Contains(kind.Split(' ')[0]))
             ? $"add {text[..split]} {table}{text[split..]}"
             : $"add table {table} {{ {text} ; }}";
     }
