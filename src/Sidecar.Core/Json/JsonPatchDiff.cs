@@ -69,10 +69,9 @@ sealed class JsonPatchDiff
 
     void CompareMember(string name, JsonView before, JsonView after, ListIdentity identity)
     {
-        var length = path.Length;
-        path.Append('/').Append(JsonPointer.Escape(name));
+        var outside = Enter(name);
         Compare(before, after, identity.Member(name));
-        path.Length = length;
+        path.Length = outside;
     }
 
     void CompareItems(JsonView[] before, JsonView[] after, ListIdentity identity)
@@ -93,36 +92,44 @@ sealed class JsonPatchDiff
 
     void CompareItem(int at, JsonView before, JsonView after, ListIdentity identity)
     {
-        var length = path.Length;
-        path.Append('/').Append(CultureInfo.InvariantCulture, $"{at}");
+        var outside = Enter(at);
         // Two items of different keys are two things: one is not edited into the other.
         if (!identity.Keys.IsEmpty && HasKey(before) && !ListAlignment.HaveSameKey(before, after, identity.Keys))
             Replace(after);
         else
             Compare(before, after, identity.Items);
-        path.Length = length;
+        path.Length = outside;
 
         bool HasKey(JsonView item) => ListAlignment.HaveSameKey(item, item, identity.Keys);
     }
 
     void Replace(JsonView after) => operations.Add(new JsonPatchOperation.Replace(Here, Own(after)));
 
-    JsonPointer Below(string name)
+    JsonPointer Below(string name) => HereUntil(Enter(name));
+
+    JsonPointer Below(int index) => HereUntil(Enter(index));
+
+    JsonPointer HereUntil(int outside)
     {
-        var length = path.Length;
-        path.Append('/').Append(JsonPointer.Escape(name));
-        var below = Here;
-        path.Length = length;
-        return below;
+        var here = Here;
+        path.Length = outside;
+        return here;
     }
 
-    JsonPointer Below(int index)
+    /// <summary>Steps into a member; the length of the path to set when it is left.</summary>
+    int Enter(string name)
     {
-        var length = path.Length;
+        var outside = path.Length;
+        path.Append('/').Append(JsonPointer.Escape(name));
+        return outside;
+    }
+
+    /// <summary>Steps into an item, in the same way.</summary>
+    int Enter(int index)
+    {
+        var outside = path.Length;
         path.Append('/').Append(CultureInfo.InvariantCulture, $"{index}");
-        var below = Here;
-        path.Length = length;
-        return below;
+        return outside;
     }
 
     JsonView Own(JsonView value) => copyValues && !value.IsElement ? new(value.ToNode()) : value;
