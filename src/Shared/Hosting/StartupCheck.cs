@@ -10,15 +10,12 @@ namespace Sidecar.Hosting;
 /// <typeparam name="T">What is checked; keeps the checks of several libraries apart.</typeparam>
 sealed class StartupCheck<T>
 {
-    /// <summary>Registers a configuration and has the host make something of it when it starts; once for a name.</summary>
+    /// <summary>Has the host make something of a configuration when it starts.</summary>
     /// <param name="services">The services of the host.</param>
     /// <param name="name">The name of the options checked.</param>
     /// <param name="make">Makes it, or throws an <see cref="OptionsValidationException"/>.</param>
     public static void Add(IServiceCollection services, string name, Action<IServiceProvider> make)
     {
-        if (services.Any(one => one.ServiceType == typeof(ConfigurationName<T>) && ((ConfigurationName<T>)one.ImplementationInstance!).Name == name))
-            return;
-        services.AddSingleton(new ConfigurationName<T>(name));
         services.AddOptions<StartupCheck<T>>(name).ValidateOnStart();
         services.AddSingleton<IValidateOptions<StartupCheck<T>>>(provider => new Check(name, () => make(provider)));
     }

@@ -26,8 +26,8 @@ public static class InjectionServices
         ArgumentNullException.ThrowIfNull(services);
         name ??= Options.DefaultName;
         services.TryAddSingleton<IInjectorSource, InjectorSource>();
-        StartupCheck<InjectionOptions>.Add(
-            services, name, provider => provider.GetRequiredService<IInjectorSource>().Get(name));
+        if (ConfigurationName<InjectionOptions>.TryAdd(services, name))
+            StartupCheck<InjectionOptions>.Add(services, name, provider => provider.GetRequiredService<IInjectorSource>().Get(name));
         return services.AddOptions<InjectionOptions>(name);
     }
 

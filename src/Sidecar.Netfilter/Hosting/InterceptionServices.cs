@@ -29,8 +29,8 @@ public static class InterceptionServices
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<InterceptionOptions>, InterceptionOptionsValidator>());
         services.TryAddSingleton<IInterceptionSource, InterceptionSource>();
-        StartupCheck<InterceptionOptions>.Add(
-            services, name, provider => provider.GetRequiredService<IInterceptionSource>().Get(name));
+        if (ConfigurationName<InterceptionOptions>.TryAdd(services, name))
+            StartupCheck<InterceptionOptions>.Add(services, name, provider => provider.GetRequiredService<IInterceptionSource>().Get(name));
         return services.AddOptions<InterceptionOptions>(name);
     }
 }
