@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Sidecar.Cli;
 
 namespace Sidecar.Samples.Tests.Cli;
 
@@ -44,6 +45,13 @@ public sealed class StoppingTests : IDisposable
         var run = Shell($"sidecar {arguments} 2>&-");
         Assert.Equal((exit, ""), (run.Exit, run.Error));
         Assert.StartsWith(output, run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Where_nothing_tells_of_open_files_no_stream_is_taken_for_closed()
+    {
+        Assert.True(StandardStreams.IsClosed(2, useless: 0, folder));
+        Assert.False(StandardStreams.IsClosed(2, useless: 0, Path.Combine(folder, "absent")));
     }
 
     [Theory]
