@@ -25,12 +25,27 @@ abstract record Applied
 
     /// <summary>A step failed, or the rules in force afterwards are not the wanted ones.</summary>
     /// <param name="Why">What happened.</param>
-    /// <param name="IsRolledBack">True where all that was there before is there again, and nothing of ours; false where that failed as well.</param>
-    public sealed record Failed(string Why, bool IsRolledBack) : Applied
+    /// <param name="End">What came of taking it back.</param>
+    public sealed record Failed(string Why, RollBack End) : Applied;
+}
+
+/// <summary>What came of taking back what was begun. A closed family.</summary>
+abstract record RollBack
+{
+    RollBack()
     {
-        /// <summary>Rules that others loaded meanwhile, in force still. Empty where all is as it was before.</summary>
-        public required EquatableArray<RulePlace> Newcomers { get; init; }
     }
+
+    /// <summary>All that was there before is there again, and nothing of ours.</summary>
+    /// <param name="Newcomers">Rules that others loaded meanwhile, in force still. Empty where all is as it was before.</param>
+    public sealed record Whole(EquatableArray<RulePlace> Newcomers) : RollBack;
+
+    /// <summary>All that was there before was loaded again, but the rules in force afterwards cannot be read.</summary>
+    /// <param name="Why">Why they cannot.</param>
+    public sealed record Unchecked(string Why) : RollBack;
+
+    /// <summary>That failed as well.</summary>
+    public sealed record Failed : RollBack;
 }
 
 /// <summary>Brings rules into force where the calling thread stands: reads, plans, runs, checks, and takes it back if it must.</summary>
@@ -57,20 +72,22 @@ sealed class Application(NamespaceState wanted, InterceptionSettings settings, C
             return new Applied.NotDone { Plan = plan };
         var routing = State(before).Routing;
         var why = Execute(replacement) ?? Check(before.Variant);
-        return why is null ? new Applied.InForce { Plan = plan } : TakeBack(before, routing, why, plan);
+        return why is null ? new Applied.InForce { Plan = plan } : new Applied.Failed(why, TakeBack(before, routing)) { Plan = plan };
     }
 
-    Applied.Failed TakeBack(LiveRules before, RoutingSetup routing, string why, ApplyPlan plan)
+    RollBack TakeBack(LiveRules before, RoutingSetup routing)
     {
-        var done = RollBack(before) && RollBack(before.Rules, routing);
+        // Both are tried, whatever becomes of the first.
+        if (!Restore(before) | !Restore(before.Rules, routing))
+            return new RollBack.Failed();
         try
         {
             var edits = RuleSetEdits.Between(before.Rules.Normalise(), Again(before.Variant).Rules.Normalise());
-            return new(why, done && edits.Removed.IsEmpty) { Plan = plan, Newcomers = edits.Added };
+            return edits.Removed.IsEmpty ? new RollBack.Whole(edits.Added) : new RollBack.Failed();
         }
-        catch (IOException)
+        catch (IOException unreadable)
         {
-            return new(why, IsRolledBack: false) { Plan = plan, Newcomers = [] };
+            return new RollBack.Unchecked(unreadable.Message);
         }
     }
 
@@ -114,7 +131,7 @@ sealed class Application(NamespaceState wanted, InterceptionSettings settings, C
     NamespaceState State(RuleSet rules) => NamespaceState.Found(rules, NetworkFacts.Read(), InterceptionRules.Routing(settings));
 
     /// <summary>Loads what was saved before the first step; tables that were not there then are emptied.</summary>
-    bool RollBack(LiveRules before)
+    bool Restore(LiveRules before)
     {
         var done = true;
         foreach (var family in new[] { Family.IPv4, Family.IPv6 })
@@ -128,7 +145,7 @@ sealed class Application(NamespaceState wanted, InterceptionSettings settings, C
     }
 
     /// <summary>Brings back the routes, policy and addresses.</summary>
-    bool RollBack(RuleSet rules, RoutingSetup before)
+    bool Restore(RuleSet rules, RoutingSetup before)
     {
         var now = State(rules) with { Rules = RuleSet.Empty };
         return ApplyPlan.Compute(now with { Routing = before }, now) is not Replacement back || Execute(back) is null;

@@ -66,22 +66,23 @@ static class ApplyVerb
             {
                 Applied.Failed failed => Outcome.Found(text, wanted.Warnings) with
                 {
-                    Errors = [$"sidecar {verb}: {failed.Why}", .. End(failed).Select(line => $"sidecar {verb}: {line}")],
+                    Errors = [$"sidecar {verb}: {failed.Why}", .. Told(failed.End).Select(line => $"sidecar {verb}: {line}")],
                 },
                 Applied.NotDone { Plan: Refusal } => Outcome.Found(text, wanted.Warnings),
                 _ => Outcome.Ok(text, wanted.Warnings),
             };
         }
 
-        static string[] End(Applied.Failed failed) => failed switch
+        static string[] Told(RollBack end) => end switch
         {
-            { IsRolledBack: false } => ["it could not be taken back; run 'sidecar clean'."],
-            { Newcomers.IsEmpty: true } => ["all is as it was before."],
-            _ =>
+            RollBack.Whole { Newcomers.IsEmpty: true } => ["all is as it was before."],
+            RollBack.Whole whole =>
             [
                 "what was there before is restored; rules that others loaded meanwhile are not ours to remove, and stay:",
-                .. failed.Newcomers.Select(place => $"{place}"),
+                .. whole.Newcomers.Select(place => $"{place}"),
             ],
+            RollBack.Unchecked left => [$"it was taken back, but that could not be checked: {left.Why}"],
+            _ => ["it could not be taken back; run 'sidecar clean'."],
         };
 
         static string Word(Applied applied) => applied switch
@@ -89,7 +90,7 @@ static class ApplyVerb
             Applied.InForce { Plan: NothingToDo } => "unchanged",
             Applied.InForce => "changed",
             Applied.NotDone => "not-done",
-            Applied.Failed { IsRolledBack: true } => "rolled-back",
+            Applied.Failed { End: RollBack.Whole } => "rolled-back",
             _ => "failed",
         };
 

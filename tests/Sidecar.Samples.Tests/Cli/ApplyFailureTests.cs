@@ -63,6 +63,32 @@ public sealed class ApplyFailureTests
         Assert.EndsWith("\nsidecar apply: it could not be taken back; run 'sidecar clean'.\n", run.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Rules_that_were_taken_back_but_cannot_be_read_are_said_to_be_so_and_why()
+    {
+        using var pod = NetworkNamespace.Create("iptables-nft-restore", "iptables-nft-save");
+        pod.Run(["iptables-nft-restore"], Foreign).Expect();
+        var before = Everything(pod);
+        // After the second time, which takes it back, the rules cannot be read any more.
+        using var path = new WrappedProgram("iptables-nft-restore", """
+            if [ -e done ]; then
+                "$real" "$@" || exit
+                printf '#!/bin/sh\necho gone >&2\nexit 9\n' > iptables-nft-save
+                chmod +x iptables-nft-save
+                exit
+            fi
+            touch done
+            "$real" "$@" && iptables-nft -t nat -F OUTPUT
+            """);
+
+        var run = Apply(pod, path.Path, "-b * -i *");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.EndsWith(
+            "\nsidecar apply: it was taken back, but that could not be checked: iptables-nft-save: exit code 9: gone\n", run.Error, StringComparison.Ordinal);
+        Assert.Equal(before, Everything(pod));
+    }
+
     [Theory]
     [InlineData("apply", 2)]
     [InlineData("clean", 2)]
