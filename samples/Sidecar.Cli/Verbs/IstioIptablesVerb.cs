@@ -18,15 +18,8 @@ static class IstioIptablesVerb
     public static Command Create(Terminal terminal, Action<Outcome> report)
     {
         var verb = new Command("istio-iptables", "Does what istio-iptables does, with its flags and exit codes: the init container of a pod.");
-        foreach (var flag in InterceptionFlags.Logging)
-        {
-            Option option = flag.Kind == InterceptionFlagKind.Switch
-                ? new Option<bool>($"{flag}") { Description = flag.Description }
-                : new Option<string>($"{flag}") { Description = flag.Description, HelpName = "VALUE" };
-            verb.Add(option);
-        }
         verb.TreatUnmatchedTokensAsErrors = false;
-        verb.Add(new HelpOption { Action = new FlagHelp(whole: false) });
+        verb.Add(new HelpOption { Action = new FlagHelp(whole: true) });
         verb.SetAction(parsed =>
         {
             try
