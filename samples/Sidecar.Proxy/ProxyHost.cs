@@ -33,7 +33,7 @@ sealed class ProxyHost
     ProxyHost(string? path, PodEnvironment environment, ProxySettings settings, TextWriter messages)
     {
         (this.path, this.environment, this.messages) = (path, environment, messages);
-        State = new ProxyState(settings, new Metrics());
+        State = new ProxyState(settings, new Metrics(settings.Listeners));
     }
 
     public ProxyState State { get; }

@@ -64,7 +64,7 @@ sealed class RequestHandler(ProxyState state, IHttpForwarder forwarder)
 
     void Record(HttpContext http, Intercepted connection, Decision decision, Endpoint? target, ResponseFlag flag, ByteCount bytes, TimeSpan duration)
     {
-        state.Metrics.Request(new TrafficKey(TrafficSide.Outbound, state.Settings.Listeners.Outbound, decision.Route, decision.Destination), http.Response.StatusCode, flag, duration.TotalSeconds);
+        state.Metrics.Request(new TrafficKey(TrafficSide.Outbound, decision.Route, decision.Destination), http.Response.StatusCode, flag, duration.TotalSeconds);
         if (state.Log is { Wanted: true } log)
             log.Write(new AccessLogEntry(DateTimeOffset.UtcNow - duration, duration, TrafficSide.Outbound, decision.Route,
                 decision.Destination, connection.Peer, connection.Original, target, bytes.Sent, bytes.Received, flag)

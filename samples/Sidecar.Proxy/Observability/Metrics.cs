@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
-using System.Globalization;
-using System.Text;
+using Sidecar.Proxy.Configuration;
 
 namespace Sidecar.Proxy.Observability;
 
@@ -12,8 +11,7 @@ enum TrafficSide
 }
 
 /// <summary>What counters are kept apart by.</summary>
-/// <param name="Listener">The port that the connection was accepted at.</param>
-readonly record struct TrafficKey(TrafficSide Side, ushort Listener, string Route, string Destination);
+readonly record struct TrafficKey(TrafficSide Side, string Route, string Destination);
 
 /// <summary>The counters of one kind of connection; any thread may count.</summary>
 sealed class Traffic
@@ -66,6 +64,9 @@ sealed class Histogram
 
     public long Count => buckets.Sum();
 
+    /// <summary>The sum of all times.</summary>
+    public double Seconds => Volatile.Read(ref microseconds) / 1e6;
+
     public void Add(double seconds)
     {
         var bucket = 0;
@@ -75,22 +76,21 @@ sealed class Histogram
         Interlocked.Add(ref microseconds, (long)(seconds * 1e6));
     }
 
-    public void Write(StringBuilder text, string name, string labels)
+    /// <summary>How many took at most so many seconds, for each bound; the last is infinite.</summary>
+    public IEnumerable<(double Bound, long Count)> Cumulated()
     {
         long sum = 0;
         for (var i = 0; i < buckets.Length; i++)
         {
             sum += Volatile.Read(ref buckets[i]);
-            var bound = i < Bounds.Length ? Bounds[i].ToString(CultureInfo.InvariantCulture) : "+Inf";
-            text.Append(CultureInfo.InvariantCulture, $"{name}_bucket{{{labels},le=\"{bound}\"}} {sum}\n");
+            yield return (i < Bounds.Length ? Bounds[i] : double.PositiveInfinity, sum);
         }
-        text.Append(CultureInfo.InvariantCulture, $"{name}_sum{{{labels}}} {Volatile.Read(ref microseconds) / 1e6}\n");
-        text.Append(CultureInfo.InvariantCulture, $"{name}_count{{{labels}}} {sum}\n");
     }
 }
 
 /// <summary>All that is counted.</summary>
-sealed class Metrics
+/// <param name="listeners">Where connections are accepted.</param>
+sealed class Metrics(ListenerSettings listeners)
 {
     readonly ConcurrentDictionary<TrafficKey, Traffic> traffic = new();
     readonly ConcurrentDictionary<(TrafficKey Key, int Status, ResponseFlag Flag), Histogram> requests = new();
@@ -122,65 +122,44 @@ sealed class Metrics
 
     public void DropLog() => Interlocked.Increment(ref logDropped);
 
-    /// <summary>The text that Prometheus reads (exposition format 0.0.4).</summary>
+    /// <summary>The text that Prometheus reads.</summary>
     public string ToPrometheus()
     {
-        var text = new StringBuilder();
+        var text = new PrometheusText();
         var rows = All.Select(row => (Labels: Labels(row.Key), row.Value)).ToArray();
-        Family("istio_tcp_connections_opened_total", "counter", "Connections accepted.", t => t.Opened);
-        Family("istio_tcp_connections_closed_total", "counter", "Connections that have ended.", t => t.Closed);
-        Family("sidecar_connections_active", "gauge", "Connections that have not ended.", t => t.Opened - t.Closed);
-        Family("istio_tcp_sent_bytes_total", "counter", "Bytes from clients to upstreams.", t => t.Sent);
-        Family("istio_tcp_received_bytes_total", "counter", "Bytes from upstreams to clients.", t => t.Received);
-        Head("sidecar_connections_ended_total", "counter", "Connections that have ended, by why.");
-        foreach (var (labels, times) in Ended())
-            text.Append(CultureInfo.InvariantCulture, $"sidecar_connections_ended_total{{{labels}}} {times.Count}\n");
-        Head("sidecar_connect_seconds", "histogram", "Time until an upstream answered.");
-        foreach (var (labels, value) in rows)
-            value.Connect.Write(text, "sidecar_connect_seconds", labels);
-        Head("sidecar_connection_seconds", "histogram", "Time from accept to end.");
-        foreach (var (labels, times) in Ended())
-            times.Write(text, "sidecar_connection_seconds", labels);
-        Head("istio_request_duration_seconds", "histogram", "HTTP requests, by how long they took.");
-        foreach (var (key, times) in requests.OrderBy(row => row.Key.ToString(), StringComparer.Ordinal))
-            times.Write(text, "istio_request_duration_seconds", string.Create(CultureInfo.InvariantCulture,
-                $"{Labels(key.Key)},response_code=\"{key.Status}\",response_flags=\"{key.Flag.ToLetters()}\""));
-        Single("sidecar_accepted_total", "counter", "Connections taken from the kernel.", Volatile.Read(ref accepted));
-        Single("sidecar_accept_pauses_total", "counter", "Times that accepting paused, for a limit of connections or of files.", Volatile.Read(ref acceptPauses));
-        Single("sidecar_connect_failures_total", "counter", "Endpoints that did not take a connection.", Volatile.Read(ref connectFailures));
-        Single("sidecar_configuration_reloads_total", "counter", "Configurations that were taken over.", Volatile.Read(ref reloads));
-        Single("sidecar_configuration_rejected_total", "counter", "Configurations that were found wrong and not taken over.", Volatile.Read(ref failedReloads));
-        Single("sidecar_access_log_dropped_total", "counter", "Lines that the access log could not take in time.", Volatile.Read(ref logDropped));
+        var ended = (from row in rows
+                     from flag in Enum.GetValues<ResponseFlag>()
+                     let times = row.Value.Duration(flag)
+                     where times.Count > 0
+                     select (Labels: $"{row.Labels},{PrometheusText.Label("response_flags", flag.ToLetters())}", Times: times)).ToArray();
+        text.Family("istio_tcp_connections_opened_total", "counter", "Connections accepted.", Each(t => t.Opened));
+        text.Family("istio_tcp_connections_closed_total", "counter", "Connections that have ended.", Each(t => t.Closed));
+        text.Family("sidecar_connections_active", "gauge", "Connections that have not ended.", Each(t => t.Opened - t.Closed));
+        text.Family("istio_tcp_sent_bytes_total", "counter", "Bytes from clients to upstreams.", Each(t => t.Sent));
+        text.Family("istio_tcp_received_bytes_total", "counter", "Bytes from upstreams to clients.", Each(t => t.Received));
+        text.Family("sidecar_connections_ended_total", "counter", "Connections that have ended, by why.", ended.Select(row => (row.Labels, row.Times.Count)));
+        text.Histograms("sidecar_connect_seconds", "Time until an upstream answered.", rows.Select(row => (row.Labels, row.Value.Connect)));
+        text.Histograms("sidecar_connection_seconds", "Time from accept to end.", ended);
+        text.Histograms("istio_request_duration_seconds", "HTTP requests, by how long they took.",
+            requests.OrderBy(row => row.Key.ToString(), StringComparer.Ordinal).Select(row => (Labels(row.Key.Key, row.Key.Status, row.Key.Flag), row.Value)));
+        text.Single("sidecar_accepted_total", "counter", "Connections taken from the kernel.", Volatile.Read(ref accepted));
+        text.Single("sidecar_accept_pauses_total", "counter", "Times that accepting paused, for a limit of connections or of files.", Volatile.Read(ref acceptPauses));
+        text.Single("sidecar_connect_failures_total", "counter", "Endpoints that did not take a connection.", Volatile.Read(ref connectFailures));
+        text.Single("sidecar_configuration_reloads_total", "counter", "Configurations that were taken over.", Volatile.Read(ref reloads));
+        text.Single("sidecar_configuration_rejected_total", "counter", "Configurations that were found wrong and not taken over.", Volatile.Read(ref failedReloads));
+        text.Single("sidecar_access_log_dropped_total", "counter", "Lines that the access log could not take in time.", Volatile.Read(ref logDropped));
         foreach (var (name, help, value) in Gauges)
-            Single(name, "gauge", help, value());
+            text.Single(name, "gauge", help, value());
         return text.ToString();
 
-        IEnumerable<(string Labels, Histogram Times)> Ended() =>
-            from row in rows
-            from flag in Enum.GetValues<ResponseFlag>()
-            let times = row.Value.Duration(flag)
-            where times.Count > 0
-            select ($"{row.Labels},response_flags=\"{flag.ToLetters()}\"", times);
-
-        void Head(string name, string type, string help) => text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {help}\n# TYPE {name} {type}\n");
-
-        void Single(string name, string type, string help, double value)
-        {
-            Head(name, type, help);
-            text.Append(CultureInfo.InvariantCulture, $"{name} {value}\n");
-        }
-
-        void Family(string name, string type, string help, Func<Traffic, long> value)
-        {
-            Head(name, type, help);
-            foreach (var (labels, row) in rows)
-                text.Append(CultureInfo.InvariantCulture, $"{name}{{{labels}}} {value(row)}\n");
-        }
+        IEnumerable<(string Labels, long Value)> Each(Func<Traffic, long> value) => rows.Select(row => (row.Labels, value(row.Value)));
     }
 
-    static string Labels(TrafficKey key) =>
-        $"direction=\"{(key.Side == TrafficSide.Inbound ? "inbound" : "outbound")}\",listener=\"[::]:{key.Listener}\",route=\"{Escape(key.Route)}\",upstream=\"{Escape(key.Destination)}\"";
+    string Labels(TrafficKey key) => string.Join(',',
+        PrometheusText.Label("direction", key.Side == TrafficSide.Inbound ? "inbound" : "outbound"),
+        PrometheusText.Label("listener", $"[::]:{listeners.Of(key.Side)}"),
+        PrometheusText.Label("route", key.Route), PrometheusText.Label("upstream", key.Destination));
 
-    static string Escape(string value) =>
-        value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+    string Labels(TrafficKey key, int status, ResponseFlag flag) => string.Join(',',
+        Labels(key), PrometheusText.Label("response_code", $"{status}"), PrometheusText.Label("response_flags", flag.ToLetters()));
 }

@@ -166,20 +166,13 @@ sealed class Session : Watched
     {
         if (clientWatched)
             worker.Loop.Remove(client);
-        var handed = new HandedOver(client, IsHttp2(), peer, original);
-        if (!worker.State.HandOver(handed))
+        if (!worker.State.HandOver(HandedOver.Of(client, peer, original)))
         {
             Refuse(ResponseFlag.Overflow);
             return;
         }
         worker.Loop.Forget(this);
         phase = Phase.Closed;
-    }
-
-    bool IsHttp2()
-    {
-        Span<byte> first = stackalloc byte[4];
-        return Libc.Receive(client, first, Number.MSG_PEEK) == first.Length && first.SequenceEqual("PRI "u8);
     }
 
     void Connect()
@@ -289,7 +282,7 @@ sealed class Session : Watched
         return sent + received > 0;
     }
 
-    Traffic Traffic() => traffic ??= worker.State.Metrics.For(new TrafficKey(side, settings.Listeners.Of(side), decision.Route, decision.Destination));
+    Traffic Traffic() => traffic ??= worker.State.Metrics.For(new TrafficKey(side, decision.Route, decision.Destination));
 
     void Watch(int file)
     {

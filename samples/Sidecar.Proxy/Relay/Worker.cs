@@ -1,5 +1,6 @@
 using Sidecar.Netfilter.Evaluation;
 using Sidecar.Proxy.Configuration;
+using Sidecar.Proxy.Kernel;
 using Sidecar.Proxy.Observability;
 
 namespace Sidecar.Proxy.Relay;
@@ -7,7 +8,16 @@ namespace Sidecar.Proxy.Relay;
 /// <summary>A connection whose requests are decided one by one, on its way to whoever does that.</summary>
 /// <param name="File">The socket; the receiver closes it. Nothing has been read from it.</param>
 /// <param name="IsHttp2">Else HTTP/1.</param>
-readonly record struct HandedOver(int File, bool IsHttp2, Endpoint Peer, Endpoint Original);
+readonly record struct HandedOver(int File, bool IsHttp2, Endpoint Peer, Endpoint Original)
+{
+    /// <summary>Looks what the client begins with.</summary>
+    public static HandedOver Of(int file, Endpoint peer, Endpoint original)
+    {
+        Span<byte> first = stackalloc byte[4];
+        var isHttp2 = Libc.Receive(file, first, Number.MSG_PEEK) == first.Length && first.SequenceEqual("PRI "u8);
+        return new HandedOver(file, isHttp2, peer, original);
+    }
+}
 
 /// <summary>What all loops share.</summary>
 sealed class ProxyState(ProxySettings settings, Metrics metrics) : IAsyncDisposable
