@@ -37,16 +37,16 @@ static class Documentation
     public static IEnumerable<string> Undescribed(Assembly assembly)
     {
         var documented = XDocument.Load(Path.ChangeExtension(assembly.Location, ".xml")).Descendants("member")
-            .ToLookup(member => Key((string)member.Attribute("name")!));
+            .ToLookup(member => (string)member.Attribute("name")!);
         return
             from type in assembly.GetExportedTypes()
             where !Rules.IsCompilers(type)
             from member in Members(type).OfType<MethodBase>()
             where !member.Name.StartsWith("op_", StringComparison.Ordinal)
-            let name = type.FullName!.Replace('+', '.') + "." + Name(member)
+            let id = MemberId.Of(member)
             from parameter in member.GetParameters()
-            where !documented[$"M:{name}"].Any(said => said.Element("inheritdoc") is not null || Describes(said, parameter.Name!))
-            select $"{name}: {parameter.Name}";
+            where !documented[id].Any(said => said.Element("inheritdoc") is not null || Describes(said, parameter.Name!))
+            select $"{id[2..]}: {parameter.Name}";
     }
 
     static bool Describes(XElement member, string parameter) =>
