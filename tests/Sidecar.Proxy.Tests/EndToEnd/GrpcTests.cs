@@ -74,8 +74,9 @@ public class GrpcTests
 
         var failure = await Assert.ThrowsAsync<RpcException>(async () => await call.AsyncUnaryCall(EchoMethods.Unary, null, options, "fail"));
         Assert.Equal((StatusCode.FailedPrecondition, "as asked"), (failure.StatusCode, failure.Status.Detail));
+        Assert.True(proxy.Metric("sidecar_accepted_total") > 0, "The proxy was not on the way.");
         if (way == "by request")
-            Assert.Equal(5, proxy.Metric("istio_request_duration_seconds_count", "route=\"shop\""));
+            ProxyProcess.Await(() => proxy.Metric("istio_request_duration_seconds_count", "route=\"shop\"") == 5, "five requests are counted");
     }
 
     [Fact]

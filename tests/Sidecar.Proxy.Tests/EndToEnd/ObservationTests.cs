@@ -131,13 +131,17 @@ public class ObservationTests
             """);
         using (var call = pod.Call(ProxyPod.World, 9000))
             End(call, "world");
+        var lines = Array.Empty<string>();
+        AwaitLines(1);
         using var client = pod.Client(ProxyPod.World, 80, HttpVersion.Version11, out _);
         await client.GetStringAsync(new Uri("http://shop.local/a"), TestContext.Current.CancellationToken);
-        var lines = Array.Empty<string>();
-        ProxyProcess.Await(() => (lines = File.Exists(path) ? File.ReadAllLines(path) : []).Length == 2, "two lines are written");
+        AwaitLines(2);
         const string time = @"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z outbound ";
         Assert.Matches($@"{time}10\.77\.0\.2:\d+ -> 10\.77\.0\.1:9000 \S+ \S+ 10\.77\.0\.1:9000 - 4 \d+ [\d.]+ms$", lines[0]);
         Assert.Matches($@"{time}10\.77\.0\.2:\d+ -> 10\.77\.0\.1:80 to-shop shop 10\.77\.0\.1:80 - \d+ \d+ [\d.]+ms ""GET /a"" shop\.local 200$", lines[1]);
+
+        void AwaitLines(int count) =>
+            ProxyProcess.Await(() => (lines = File.Exists(path) ? File.ReadAllLines(path) : []).Length == count, $"{count} lines are written");
     }
 
     static void End(System.Net.Sockets.Socket call, string name)

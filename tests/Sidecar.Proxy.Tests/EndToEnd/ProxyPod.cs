@@ -31,14 +31,15 @@ sealed class ProxyPod : IDisposable
     ProxyPod(Bridge bridge, NetworkNamespace? outside, (string V4, string V6) address, params string[] programs)
     {
         this.bridge = bridge;
-        File.SetUnixFileMode(folder, (UnixFileMode)0b111_111_111);
-        Inside = NetworkNamespace.Create(["iptables-restore", "ip6tables-restore", "nft", "setpriv", .. programs]);
-        owned.Add(Inside);
         try
         {
+            // First, so that it goes too where the test is skipped for want of a program.
+            if (outside is null)
+                owned.Add(bridge);
+            File.SetUnixFileMode(folder, (UnixFileMode)0b111_111_111);
+            owned.Add(Inside = NetworkNamespace.Create(["iptables-restore", "ip6tables-restore", "nft", "setpriv", .. programs]));
             if (outside is null)
             {
-                owned.Add(bridge);
                 owned.Add(Outside = NetworkNamespace.Create());
                 bridge.Plug(Outside, "eth0", World, WorldV6);
             }
