@@ -5,10 +5,11 @@ namespace Sidecar.Netfilter.Tests.Interception;
 /// <summary>Flag over environment over default, for every flag and variable of istio-iptables.</summary>
 public class PrecedenceTests
 {
-    // A value for the environment, one for the flag: neither is the default.
+    // A value for the environment, which is not the default, and one for the flag, which is not the environment's; nor is it
+    // the default where there is no environment.
     static readonly Dictionary<string, (string Environment, string Flag)> Values = new()
     {
-        ["envoy-port"] = ("15011", "15021"),
+        ["envoy-port"] = ("", "15021"),
         ["inbound-capture-port"] = ("15016", "15026"),
         ["inbound-tunnel-port"] = ("15018", "15028"),
         ["proxy-uid"] = ("5", "6"),
@@ -62,6 +63,8 @@ public class PrecedenceTests
         if (flag.Name.Length == 0)
             return;
         var alone = Print([$"--{name}={given}"], null, "");
+        if (flag.Environment.IsEmpty)
+            Assert.NotEqual(Print([], null, ""), alone);
         foreach (var variable in flag.Environment)
             Assert.Equal(alone, Print([$"--{name}={given}"], variable, inEnvironment));
     }

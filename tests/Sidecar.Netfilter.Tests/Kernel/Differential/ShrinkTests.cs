@@ -8,7 +8,8 @@ public class ShrinkTests
 {
     static readonly Packet Packet = Packet.Outbound(Protocol.Tcp, Address.Parse("10.96.0.10"), 80, 1000) with { Mark = 7, Source = Address.Parse("10.10.0.2") };
 
-    public static TheoryData<int, Backend> Drawn => [.. Enumerable.Range(1, 20).SelectMany(seed => new[] { (seed, Backend.Iptables), (seed, Backend.Nftables) })];
+    // Of nftables, seed 16 draws no rule.
+    public static TheoryData<int, Backend> Drawn => [.. Enumerable.Range(1, 21).Where(seed => seed != 16).SelectMany(seed => new[] { (seed, Backend.Iptables), (seed, Backend.Nftables) })];
 
     /// <summary>What two rules of a random set do is the cause: no other table, chain or rule is left, and no match that is not needed.</summary>
     [Theory, MemberData(nameof(Drawn))]
@@ -17,8 +18,7 @@ public class ShrinkTests
         var draw = new Draw(seed);
         var rules = RandomRules.Of(draw, backend);
         var all = Rules(rules).ToArray();
-        if (all.Length == 0)
-            return;
+        Assert.NotEmpty(all);
         var causes = new[] { draw.One<Rule>(all), draw.One<Rule>(all) };
         var asked = 0;
         var (least, packet) = new Shrink(Differs).Least(rules, Packet);
