@@ -19,9 +19,9 @@ public class WebhookCorpusTests
             ? Directory.GetFiles(Path.Combine(folder, "webhooks"), "*.yaml").Select(file => Path.GetFileName(file)!).Order()
             : []);
 
-    public static IEnumerable<TheoryDataRow<string?>> Matchings => Rows("webhook-matching");
+    public static IEnumerable<TheoryDataRow<string?>> Matchings => Rows("webhook-matching.json");
 
-    public static IEnumerable<TheoryDataRow<string?>> Tags => Rows("tag-webhooks");
+    public static IEnumerable<TheoryDataRow<string?>> Tags => Rows("tag-webhooks.json");
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -52,7 +52,7 @@ public class WebhookCorpusTests
     [MemberData(nameof(Matchings))]
     public void Check_inject_gives_the_wanted_answers(string? name)
     {
-        var row = Row("webhook-matching", Corpus.SkipIfAbsent(Family, name));
+        var row = Row("webhook-matching.json", Corpus.SkipIfAbsent(Family, name));
         var configurations = CheckedConfigurations.Select(file => WebhookConfiguration.FromJson(Read(file + ".yaml")));
 
         var answers = InjectionCheck.Explain(configurations, Labels(row["namespaceLabels"]), Labels(row["podLabels"]));
@@ -66,7 +66,7 @@ public class WebhookCorpusTests
     [MemberData(nameof(Matchings))]
     public void Check_inject_and_the_matcher_agree(string? name)
     {
-        var row = Row("webhook-matching", Corpus.SkipIfAbsent(Family, name));
+        var row = Row("webhook-matching.json", Corpus.SkipIfAbsent(Family, name));
         var configurations = CheckedConfigurations.Select(file => WebhookConfiguration.FromJson(Read(file + ".yaml")));
         var pod = Pod.FromJson(new JsonObject { ["metadata"] = new JsonObject { ["labels"] = row["podLabels"]?.DeepClone() } });
 
@@ -83,7 +83,7 @@ public class WebhookCorpusTests
     [MemberData(nameof(Tags))]
     public void A_revision_tag_takes_over_how_its_revision_is_reached(string? name)
     {
-        var row = Row("tag-webhooks", Corpus.SkipIfAbsent(Family, name));
+        var row = Row("tag-webhooks.json", Corpus.SkipIfAbsent(Family, name));
         var want = row["want"]!;
         var tag = new RevisionTag((string)row["tag"]!, (string)row["canonical"]!["revision"]!);
 
@@ -164,7 +164,7 @@ public class WebhookCorpusTests
     };
 
     static IEnumerable<TheoryDataRow<string?>> Rows(string table) => Corpus.Cases(Family, folder =>
-        File.Exists(Path.Combine(folder, "tables", table + ".json"))
+        File.Exists(Path.Combine(folder, "tables", table))
             ? Table(folder, table).Select(row => (string)row!["name"]!)
             : []);
 
@@ -172,7 +172,7 @@ public class WebhookCorpusTests
         Table(Corpus.Family(Family), table).First(row => (string)row!["name"]! == name)!;
 
     static JsonArray Table(string folder, string table) =>
-        JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "tables", table + ".json")))!["cases"]!.AsArray();
+        JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "tables", table)))!["cases"]!.AsArray();
 
     static JsonObject Read(string file)
     {

@@ -96,13 +96,14 @@ public sealed class WebhookAgreementLaws : IDisposable
     [Fact]
     public void Most_workloads_are_injected_and_some_are_declined_or_refused()
     {
-        var answers = Workloads.Generator.Sample(200).CountBy(sample => Webhook(sample).Reply.Response switch
+        var answers = Workloads.Generator.Sample(50, new Rnd(1), 200).CountBy(sample => Webhook(sample).Reply.Response switch
         {
             AdmissionResponse.Denied => "denied",
             AdmissionResponse.Admitted => "untouched",
             _ => "injected",
         }).ToDictionary();
-        Assert.True(answers["injected"] > 80 && answers["denied"] > 2 && answers["untouched"] > 2, string.Join(' ', answers));
+        int Of(string answer) => answers.GetValueOrDefault(answer);
+        Assert.True(Of("injected") > 80 && Of("denied") > 2 && Of("untouched") > 2, string.Join(' ', answers));
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

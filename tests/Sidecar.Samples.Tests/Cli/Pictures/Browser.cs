@@ -8,6 +8,17 @@ namespace Sidecar.Samples.Tests.Cli.Pictures;
 /// <summary>A headless Chromium with one tab, driven by the DevTools protocol.</summary>
 sealed class Browser : IAsyncDisposable
 {
+    /// <summary>JavaScript: <c>light</c> is a colour's relative luminance, <c>contrast</c> the ratio of two colours (WCAG 2.2).</summary>
+    public const string Contrast =
+        """
+        const channels = colour => colour.match(/[\d.]+/g).slice(0, 3).map(Number);
+        const light = colour => {
+          const [r, g, b] = channels(colour).map(c => (c /= 255) <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4);
+          return .2126 * r + .7152 * g + .0722 * b;
+        };
+        const contrast = (a, b) => (Math.max(light(a), light(b)) + .05) / (Math.min(light(a), light(b)) + .05);
+        """;
+
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     readonly Process process;

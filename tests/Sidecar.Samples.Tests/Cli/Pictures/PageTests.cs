@@ -121,14 +121,9 @@ public sealed class PageTests : IAsyncLifetime
         await EvaluateAsync("document.getElementById('all').click()");
 
         var wrong = (await EvaluateAsync(
-            """
+            $$"""
             (() => {
-              const channels = colour => colour.match(/[\d.]+/g).slice(0, 3).map(Number);
-              const light = colour => {
-                const [r, g, b] = channels(colour).map(c => (c /= 255) <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4);
-                return .2126 * r + .7152 * g + .0722 * b;
-              };
-              const contrast = (a, b) => (Math.max(light(a), light(b)) + .05) / (Math.min(light(a), light(b)) + .05);
+              {{Browser.Contrast}}
               const wrong = [];
               for (const group of document.querySelectorAll(".picture .rule, .picture .hook, .picture .place, .picture .chain")) {
                 const box = group.querySelector("rect").getBBox();

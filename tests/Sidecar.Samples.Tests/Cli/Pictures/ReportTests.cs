@@ -86,14 +86,9 @@ public sealed class ReportTests : IDisposable
         await browser.OpenAsync(new Uri(file), ("prefers-color-scheme", scheme));
 
         var judged = (await browser.EvaluateAsync(
-            """
+            $$"""
             (() => {
-              const channels = colour => colour.match(/[\d.]+/g).slice(0, 3).map(Number);
-              const light = colour => {
-                const [r, g, b] = channels(colour).map(c => (c /= 255) <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4);
-                return .2126 * r + .7152 * g + .0722 * b;
-              };
-              const contrast = (a, b) => (Math.max(light(a), light(b)) + .05) / (Math.min(light(a), light(b)) + .05);
+              {{Browser.Contrast}}
               document.querySelectorAll("details").forEach(one => one.open = true);
               const texts = [...document.body.querySelectorAll("*")].filter(item => !item.closest("svg, style") &&
                 [...item.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.textContent.trim() !== ""));
