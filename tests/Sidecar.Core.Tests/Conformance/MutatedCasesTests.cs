@@ -35,7 +35,7 @@ public partial class MutatedCasesTests
 
     /// <summary>Of all rows, by a third of the seeds each: a law of what is injected says nothing where nothing is.</summary>
     [Fact]
-    public void Most_mutants_are_injected_and_some_are_refused()
+    public void Many_mutants_are_injected_and_some_are_refused()
     {
         var answers = Cases.Select(row => InjectionCase.Find(row.Data)).Index().SelectMany(row =>
         {
@@ -49,7 +49,7 @@ public partial class MutatedCasesTests
             });
         }).CountBy(answer => answer).ToDictionary();
         var said = string.Join(' ', answers);
-        Assert.True(answers.GetValueOrDefault("Injected") > answers.Values.Sum() / 2, said);
+        Assert.True(answers.GetValueOrDefault("Injected") > answers.Values.Sum() / 3, said);
         Assert.True(answers.GetValueOrDefault("Refused") > 0, said);
     }
 
