@@ -1,11 +1,13 @@
+using System.Text.RegularExpressions;
 using FsCheck.Xunit;
 using Sidecar.Netfilter.Formats;
+using Sidecar.Netfilter.Interception;
 using Sidecar.Netfilter.Planning;
 using Sidecar.Testing;
 
 namespace Sidecar.Netfilter.Tests.Kernel;
 
-public class ApplyPlanKernelTests
+public partial class ApplyPlanKernelTests
 {
     // A skip inside a property counts as a failure, so the rights are asked for before.
     public ApplyPlanKernelTests() => Requires.Root("nft", "iptables");
@@ -41,6 +43,43 @@ public class ApplyPlanKernelTests
         Assert.Equal(start.Rules.Normalise(), LiveNamespace.Read(pod, NamespaceState.Empty.Routing).Rules.Normalise());
     }
 
+    [Theory]
+    [InlineData("-b * -i * -c eth7 --redirect-dns --capture-all-dns --drop-invalid")]
+    [InlineData("-b * -i * -m TPROXY")]
+    [InlineData("-b * -i * -m TPROXY --redirect-dns --capture-all-dns --native-nftables")]
+    public void After_a_cleanup_every_listing_is_byte_for_byte_what_it_was(string flags)
+    {
+        using var pod = new Pod();
+        pod.Inside.Run(["iptables-restore"], EveryTable + Foreign).Expect();
+        pod.Inside.Run(["ip6tables-restore"], EveryTable).Expect();
+        pod.Inside.Run(["nft", "-f", "-"], "table inet mine {\n chain in {\n type filter hook input priority 5;\n tcp dport 7 counter drop\n }\n}\n").Expect();
+        var before = Listings(pod.Inside);
+        var wanted = NamespaceState.Of(Pod.Settings(flags, ipv6: true, Dialect.Istio));
+        LiveNamespace.Apply(pod.Inside, wanted);
+        Assert.NotEqual(before, Listings(pod.Inside));
+        LiveNamespace.Apply(pod.Inside, NamespaceState.Empty, wanted);
+        Assert.Equal(before, Listings(pod.Inside));
+    }
+
+    // iptables makes a table when it is first used and keeps it, so all are there from the start.
+    const string EveryTable =
+        "*raw\n:OUTPUT ACCEPT\nCOMMIT\n*mangle\n:OUTPUT ACCEPT\nCOMMIT\n*nat\n:OUTPUT ACCEPT\nCOMMIT\n*filter\n:OUTPUT ACCEPT\nCOMMIT\n";
+
+    // Without counters and without the line that tells the time.
+    static List<string> Listings(NetworkNamespace place) =>
+    [
+        .. from command in (string[][])
+           [
+               ["iptables-save"], ["ip6tables-save"], ["nft", "-s", "list", "ruleset", "inet"], ["ip", "rule", "show"], ["ip", "-6", "rule", "show"],
+               ["ip", "route", "show", "table", "all"], ["ip", "-6", "address", "show", "dev", "lo"],
+           ]
+           let lines = place.Run(command).Expect().Split('\n').Where(line => !line.StartsWith('#'))
+           select Counters().Replace(string.Join('\n', lines), "[0:0]"),
+    ];
+
+    [GeneratedRegex(@"\[\d+:\d+\]")]
+    private static partial Regex Counters();
+
     [Fact]
     public void TPROXY_is_set_up_with_its_routes_and_removed_with_them()
     {
@@ -56,27 +95,31 @@ public class ApplyPlanKernelTests
         Assert.DoesNotContain("::6", pod.Inside.Run("ip", "-6", "address", "show", "dev", "lo").Expect(), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void While_rules_are_replaced_nothing_of_the_application_escapes_and_nothing_of_the_proxy_is_captured()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void While_rules_are_replaced_nothing_of_the_application_escapes_and_nothing_of_the_proxy_is_captured(bool ipv6)
     {
         using var pod = new Pod();
-        pod.Here.Listen(15001, "outbound");
-        pod.Here.Listen(15006, "inbound");
-        pod.Here.ListenTransparently(15016, "inbound");
-        pod.Here.Listen(8080, "application");
-        pod.There.Listen(8080, "world");
+        pod.Here.Listen(15001, "outbound", ipv6);
+        pod.Here.Listen(15006, "inbound", ipv6);
+        pod.Here.ListenTransparently(15016, "inbound", ipv6);
+        pod.Here.Listen(8080, "application", ipv6);
+        pod.There.Listen(8080, "world", ipv6);
         NamespaceState[] states =
         [
-            .. from line in (string[])["-b * -i *", "-b 8080 -i 10.0.0.0/8 -d 1,2,3", "-b * -i * -m TPROXY -z 15016", "-b * -i * --native-nftables", "-b * -i * -m TPROXY -z 15016 --native-nftables"]
-               select NamespaceState.Of(Pod.Settings(line)),
+            .. from line in (string[])["-b * -i *", "-b 8080 -i 10.0.0.0/8,fd00::/8 -d 1,2,3", "-b * -i * -m TPROXY -z 15016", "-b * -i * --native-nftables", "-b * -i * -m TPROXY -z 15016 --native-nftables"]
+               select NamespaceState.Of(Pod.Settings(line, ipv6)),
         ];
         LiveNamespace.Apply(pod.Inside, states[0]);
+        var (world, address) = ipv6 ? (Pod.WorldV6, Pod.AddressV6) : (Pod.World, Pod.Address);
         using var stop = new CancellationTokenSource();
         Task<HashSet<string>>[] clients =
         [
-            Clients(() => Roles.Call(pod.Inside, Pod.World, 8080, 1000), stop.Token),
-            Clients(() => Roles.Call(pod.Inside, Pod.World, 8080, 1337), stop.Token),
-            Clients(() => Roles.Call(pod.Outside, Pod.Address, 8080), stop.Token),
+            Clients(() => Roles.Call(pod.Inside, world, 8080, 1000), stop.Token),
+            Clients(() => Roles.Call(pod.Inside, world, 8080, 1337), stop.Token),
+            Clients(() => Roles.Call(pod.Outside, address, 8080), stop.Token),
+            Clients(() => Roles.Call(pod.Inside, address, 8080, 1337), stop.Token),
         ];
         for (var round = 0; round < 3; round++)
             foreach (var state in states)
@@ -89,6 +132,8 @@ public class ApplyPlanKernelTests
         Assert.DoesNotContain("outbound", answers[1]);
         Assert.Contains("inbound", answers[2]);
         Assert.DoesNotContain("application", answers[2]);
+        Assert.Contains("inbound", answers[3]);
+        Assert.DoesNotContain("application", answers[3]);
     }
 
     // The kernel's list of locks tells who holds one and who waits for it ("->", proc_locks(5)): no clock decides.
