@@ -26,6 +26,7 @@ public static class OptionsGen
         from inbound in Inbound
         from identity in Identity
         from dns in Dns
+        from listeners in Listeners
         from ipv6 in Coin
         from dropInvalid in Coin
         select new OptionsSample(new InterceptionOptions())
@@ -37,6 +38,7 @@ public static class OptionsGen
                 inbound(options);
                 identity(options);
                 dns(options);
+                listeners(options);
                 if (mode == "TPROXY")
                     options.ProxyMark = "";
             });
@@ -75,7 +77,7 @@ public static class OptionsGen
         from users in Owners
         from groups in Gen.OneOf(Owners, Gen.Constant(""))
         from mark in Gen.Elements("", "", "0x40", "0x40/0xf0")
-        from include in Gen.Frequency((5, Gen.Constant("*")), (1, Owners))
+        from include in Gen.Frequency((3, Gen.Constant("*")), (1, Owners))
         from exclude in Rarely(Owners)
         from loopback in Gen.Elements("127.0.0.1/32", "127.0.0.1/32", "127.0.0.1/8", "127.0.0.0/16")
         select (Action<InterceptionOptions>)(options =>
@@ -90,6 +92,20 @@ public static class OptionsGen
         from servers in List(Gen.Elements("127.0.0.53", "10.96.0.10", "fd00::10", "8.8.8.8"), 0, 2)
         select (Action<InterceptionOptions>)(options =>
             (options.RedirectDns, options.CaptureAllDns, options.DnsServers) = (redirect, all, servers));
+
+    // Where the proxy listens, and what routing with TPROXY goes by.
+    static Gen<Action<InterceptionOptions>> Listeners =>
+        from outbound in Gen.Frequency((2, Gen.Constant(15001)), (1, Gen.Elements(80, 15101)))
+        from inbound in Gen.Frequency((2, Gen.Constant(15006)), (1, Gen.Elements(443, 15106)))
+        from tunnel in Gen.Frequency((2, Gen.Constant(15008)), (1, Gen.Elements(8443, 15108)))
+        from dns in Gen.Frequency((2, Gen.Constant(15053)), (1, Gen.Elements(5353, 15153)))
+        from mark in Gen.Frequency((2, Gen.Constant("1337")), (1, Gen.Elements("1", "0x539", "4294967295")))
+        from table in Gen.Frequency((2, Gen.Constant(133L)), (1, Gen.Elements(1L, 100L, 4294967295L)))
+        select (Action<InterceptionOptions>)(options =>
+        {
+            (options.OutboundPort, options.InboundPort, options.TunnelPort, options.DnsPort) = (outbound, inbound, tunnel, dns);
+            (options.TproxyMark, options.TproxyRouteTable) = (mark, table);
+        });
 
     static Gen<string> Rarely(Gen<string> text) => Gen.Frequency((2, Gen.Constant("")), (1, text));
 

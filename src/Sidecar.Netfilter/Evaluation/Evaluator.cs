@@ -13,6 +13,7 @@ namespace Sidecar.Netfilter.Evaluation;
 public sealed class Evaluator
 {
     readonly Walk walk;
+    readonly Action<Packet, Outcome>? undecided;
 
     /// <summary>Makes rules ready.</summary>
     /// <param name="rules">All rules of the namespace; tables of both backends may stand together.</param>
@@ -26,6 +27,12 @@ public sealed class Evaluator
         walk = new Walk(rules, facts);
     }
 
+    Evaluator(RuleSet rules, NamespaceFacts facts, Walk walk, Action<Packet, Outcome>? undecided)
+    {
+        (Rules, Facts) = (rules, facts);
+        (this.walk, this.undecided) = (walk, undecided);
+    }
+
     /// <summary>The rules.</summary>
     public RuleSet Rules { get; }
 
@@ -34,13 +41,31 @@ public sealed class Evaluator
 
     internal Walk Walk => walk;
 
+    /// <summary>The same surroundings with other rules.</summary>
+    /// <remarks>
+    /// A property that compares with rules of its own makes their evaluator so, from the one that it is given: where the other
+    /// rules leave a packet undecided, the property then is not decided by it either.
+    /// </remarks>
+    /// <param name="rules">All rules of the namespace instead of these.</param>
+    public Evaluator With(RuleSet rules)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        return new Evaluator(rules, Facts, new Walk(rules, Facts), undecided);
+    }
+
+    /// <summary>The same, telling of each packet that it cannot decide.</summary>
+    internal Evaluator Watched(Action<Packet, Outcome> undecided) => new(Rules, Facts, walk, undecided);
+
     /// <summary>Predicts where a connection lands.</summary>
     /// <param name="packet">The packet that opens it.</param>
     public Outcome Evaluate(Packet packet)
     {
         ArgumentNullException.ThrowIfNull(packet);
         var nobody = default(NoRecorder);
-        return walk.Open(packet, ref nobody);
+        var outcome = walk.Open(packet, ref nobody);
+        if (outcome.Kind == OutcomeKind.Undecided)
+            undecided?.Invoke(packet, outcome);
+        return outcome;
     }
 
     /// <summary>Predicts where a connection lands and tells the way: the same walk, watched.</summary>
@@ -51,6 +76,8 @@ public sealed class Evaluator
         var steps = new List<TraceStep>();
         var recorder = new TraceRecorder(steps);
         var outcome = walk.Open(packet, ref recorder);
+        if (outcome.Kind == OutcomeKind.Undecided)
+            undecided?.Invoke(packet, outcome);
         return new PacketTrace(packet, outcome, steps.ToEquatableArray());
     }
 

@@ -9,6 +9,10 @@ namespace Sidecar.Netfilter.Verification;
 public readonly struct Case(Evaluator evaluator, Packet packet, Outcome outcome) : IEquatable<Case>
 {
     /// <summary>The rules and their surroundings, for further questions.</summary>
+    /// <remarks>
+    /// A question that nobody can answer (<see cref="OutcomeKind.Undecided"/>) needs no care: whatever the property then says of
+    /// this packet does not count, and it is not proved. So it is with evaluators of other rules made by <see cref="Evaluator.With"/>.
+    /// </remarks>
     public Evaluator Evaluator { get; } = evaluator;
 
     /// <summary>The packet.</summary>

@@ -14,7 +14,7 @@ sealed class FamilyMirror
     static readonly Address[] Preferred =
         [.. new[] { "2001:db8::10", "2001:db8:ffff::1", "2600:1234::1", "2a00:7777::9" }.Select(text => Address.Parse(text))];
 
-    readonly Pass pass;
+    readonly Evaluator evaluator;
     readonly Evaluator bare;
     readonly NamespaceFacts facts;
     readonly Routing routing;
@@ -24,9 +24,9 @@ sealed class FamilyMirror
 
     public FamilyMirror(Pass pass, InterceptionSettings settings)
     {
-        this.pass = pass;
-        facts = pass.Evaluator.Facts;
-        bare = new Evaluator(RuleSet.Empty, facts);
+        evaluator = pass.Evaluator;
+        facts = evaluator.Facts;
+        bare = evaluator.With(RuleSet.Empty);
         routing = new Routing(facts);
         lists =
         [
@@ -46,7 +46,7 @@ sealed class FamilyMirror
         if (!c.Packet.Protocol.HasPorts || Twin(c.Packet) is not { } twin)
             return null;
         return Alike(bare.Evaluate(c.Packet), bare.Evaluate(twin))
-            ? Alike(c.Outcome, pass.Heed(twin, pass.Evaluator.Evaluate(twin)))
+            ? Alike(c.Outcome, evaluator.Evaluate(twin))
             : null;
     }
 

@@ -3,12 +3,16 @@ using Sidecar.Netfilter.Evaluation;
 namespace Sidecar.Netfilter.Verification;
 
 /// <summary>One pass over the packets; what its properties have in common is made once. Mutable, alive within one check.</summary>
-/// <param name="evaluator">The rules under test.</param>
-sealed class Pass(Evaluator evaluator)
+sealed class Pass
 {
     readonly Dictionary<object, object> shared = [];
 
-    public Evaluator Evaluator { get; } = evaluator;
+    /// <summary>Begins a pass.</summary>
+    /// <param name="evaluator">The rules under test.</param>
+    public Pass(Evaluator evaluator) => Evaluator = evaluator.Watched((packet, outcome) => Heed(packet, outcome));
+
+    /// <summary>The rules under test. A judge who asks it, and gets no answer, has judged nothing: <see cref="Open"/> has the question.</summary>
+    public Evaluator Evaluator { get; }
 
     /// <summary>What a judge asked about besides the packet itself, and nobody can answer; null where there is no such thing.</summary>
     public (Packet Packet, Outcome Outcome)? Open { get; set; }

@@ -1,4 +1,5 @@
 using Sidecar.Netfilter.Evaluation;
+using Sidecar.Netfilter.Interception;
 
 namespace Sidecar.Netfilter.Verification;
 
@@ -24,7 +25,7 @@ static class Plainness
             weight += 3;
         if (packet.DestinationPort is not (80 or 0))
             weight += 1;
-        if (packet.Destination.IsLoopback)
+        if (packet.Destination.IsLoopback || packet.Destination == InterceptionSettings.PassthroughSource(packet.Family))
             weight += 1;
         if (packet.Owner is { } owner)
             weight += (owner.Uid == 1000 ? 0 : 1) + (owner.Uid == owner.Gid ? 0 : 1) + (owner.SupplementaryGroups.IsEmpty ? 0 : 2);

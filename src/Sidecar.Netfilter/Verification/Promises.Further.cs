@@ -65,7 +65,7 @@ partial class Promises
     {
         if (pass.Evaluator.Rules == own[0])
             return c => c.Opens ? true : null;
-        var alone = new Evaluator(own[0], pass.Evaluator.Facts);
+        var alone = pass.Evaluator.With(own[0]);
         return c =>
         {
             if (!c.Opens)

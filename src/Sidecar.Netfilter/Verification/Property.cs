@@ -31,7 +31,7 @@ public sealed record Property
     /// <summary>The constants that the property compares packets with, besides those of the rules and facts.</summary>
     public Cuts Cuts { get; init; } = Cuts.None;
 
-    /// <summary>Further rule sets that the property evaluates; packets are cut at their constants too.</summary>
+    /// <summary>Further rule sets that the property evaluates, see <see cref="Evaluator.With"/>; packets are cut at their constants too.</summary>
     public EquatableArray<RuleSet> Beside { get; init; } = [];
 
     /// <summary>Proxies through which a witness is followed; where there are none, the verifier's.</summary>
@@ -57,7 +57,10 @@ public sealed record Property
 
     /// <summary>A property that makes something ready once for all packets, such as a second evaluator.</summary>
     /// <param name="name">The property as a sentence.</param>
-    /// <param name="prepare">Gives what judges the packets.</param>
+    /// <param name="prepare">
+    /// Gives what judges the packets. An evaluator of other rules is made of the given one, by <see cref="Evaluator.With"/>, and the
+    /// rules are named in <see cref="Beside"/>.
+    /// </param>
     public static Property Prepared(string name, Func<Evaluator, Func<Case, bool>> prepare) => OfPass(name, pass =>
     {
         var holds = prepare(pass.Evaluator);

@@ -25,7 +25,7 @@ sealed class Reading
         Facts = pass.Evaluator.Facts;
         contract = new Contract(settings, Facts);
         proxies = ProxyIdentities.Of(settings);
-        bare = new Evaluator(RuleSet.Empty, Facts);
+        bare = pass.Evaluator.With(RuleSet.Empty);
         silent = new Evaluator(pass.Evaluator.Rules, Facts.WithoutProxy());
     }
 

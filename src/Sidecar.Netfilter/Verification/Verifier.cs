@@ -79,7 +79,7 @@ public sealed class Verifier
         foreach (var packet in space)
         {
             classes++;
-            var found = new Case(evaluator, packet, evaluator.Evaluate(packet));
+            var found = new Case(pass.Evaluator, packet, evaluator.Evaluate(packet));
             foreach (var tally in tallies)
                 tally.Judge(found);
         }

@@ -49,7 +49,7 @@ public class OwnPropertyTests
         Given.Proves(Check(rootIsTaken, settings));
         var asWithout = Property.Prepared("UDP fares as without rules", evaluator =>
         {
-            var bare = new Evaluator(RuleSet.Empty, evaluator.Facts);
+            var bare = evaluator.With(RuleSet.Empty);
             return one => one.Packet.Protocol != Protocol.Udp || one.Outcome.LooksLike(bare.Evaluate(one.Packet));
         }) with
         { Beside = [RuleSet.Empty] };
