@@ -24,6 +24,13 @@ static class Reversal
     public const string Absent = "absent";
     public const string Null = "null";
 
+    /// <summary>
+    /// Nobody adds to an action or a probe, but an API server fills in its defaults: what was created of these goes as a
+    /// whole.
+    /// </summary>
+    static readonly string[] Whole =
+        ["readinessProbe", "livenessProbe", "startupProbe", "preStop", "postStart", "httpGet", "tcpSocket", "grpc", "exec"];
+
     /// <summary>The record; an empty object if nothing was changed.</summary>
     public static JsonObject Between(JsonObject injected, JsonObject original) =>
         OfObject(injected, original, PodSchema.Pod) ?? [];
@@ -36,7 +43,7 @@ static class Reversal
             var isOld = original.TryGetPropertyValue(key, out var found);
             if (isOld && Same(value, found))
                 continue;
-            if (found is null && OfCreated(value, schema.Member(key)) is { } created)
+            if (found is null && !Whole.Contains(key) && OfCreated(value, schema.Member(key)) is { } created)
             {
                 Member(record, In)[key] = created;
                 Member(record, Empty)[key] = isOld ? Null : Absent;

@@ -48,6 +48,8 @@ public class AnnotationValueLaws
         "proxyMetadata: {A: b}", "proxyMetadata: {'A=B': b}", "proxyMetadata: {'': b}", "image: {imageType: ' debug'}", "image: {imageType: debug}",
         "concurrency: 2", "statusPort: 70000", "holdApplicationUntilProxyStarts: true", "interceptionMode: TPROXY", "{", "a: [1", "drainDuration: 5m",
         "proxyMetadata: {POD_NAME: x, ISTIO_META_ENABLE_HBONE: 'true'}", "discoveryAddress: nowhere", "'text'", "nothing: known",
+        "concurrency: 1e400", "concurrency: 4294967296", "concurrency: .inf", "tracing: {sampling: 1e400}", "tracing: []", "proxyMetadata: {A: 1}",
+        "terminationDrainDuration: 999999999999999999999s", "interceptionMode: 3", "proxyMetadata: {A: null}", "image: null", "? [a]: b", "- a",
     ];
 
     static readonly string[] Numbers = ["0", "1", "15020", "65535", "65536", "2147483647", "2147483648", "4294967295", "-1", "1.5", " 7", "7 ", "1e3", "٣"];
@@ -58,6 +60,8 @@ public class AnnotationValueLaws
     [
         "", " ", "*", "true", "false", "True", "no", "80", "80,443", "80, 90", "80,,90", "10.0.0.0/8", "10.0.0.0/8,fd00::/8", "10.0.0.0/33", "eth0", "eth0,0",
         "TPROXY", "NONE", "tproxy", "{}", "[", "{\"a\":1}", "8080:/m,9090", ":x", "70000", "15090", "example.com/i:1", "example.com/i:1 ", "\n", "a\tb\u0000c",
+        new('x', 64), new('9', 400), "1e999999999", "\u2028", "\ufeff", "８０", "+80", "0x50", "&a *a", "a: &x [*x]", "---\na: 1\n---\nb: 2",
+        "{\"a\":1,\"a\":2}", new('[', 500), "$$(X)", "::ffff:1.2.3.4/96", "fe80::1%eth0/64", "9223372036854775808", "-2147483649",
         "line\nline", "\"quoted\"", "😀", "$(POD_NAME)", "{{ .Values }}", "${pod.name}", "[{\"name\":\"x\"}]",
     ];
 

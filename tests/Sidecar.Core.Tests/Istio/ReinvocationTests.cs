@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Sidecar.Core.Injection;
 using Sidecar.Core.Istio;
+using Sidecar.Core.Pods;
+using Sidecar.Core.Tests.Injection;
 
 namespace Sidecar.Core.Tests.Istio;
 
@@ -109,6 +111,47 @@ public class ReinvocationTests
             example.Injector.Inject(example.Subject with { Pod = older }));
         Assert.Contains("\"OLD\"", second.Pod.ToString());
     }
+
+    /// <summary>Of these the API takes one at most; a template's other one beside it would make a pod that is refused.</summary>
+    [Fact]
+    public void What_the_user_says_excludes_the_other_choice_of_the_template()
+    {
+        var example = new Example
+        {
+            Containers = """
+                [{"name":"istio-proxy","image":"auto","readinessProbe":{"exec":{"command":["own"]}},
+                  "env":[{"name":"POD_NAME","value":"own"},{"name":"CA_ADDR","valueFrom":{"fieldRef":{"fieldPath":"status.hostIP"}}}]}]
+                """,
+        };
+        var proxy = example.Inject().Proxy;
+        var variables = proxy["env"]!.AsArray().ToDictionary(variable => (string)variable!["name"]!, variable => variable!.ToJsonString());
+        Assert.Equal("""{"name":"POD_NAME","value":"own"}""", variables["POD_NAME"]);
+        Assert.Equal("""{"name":"CA_ADDR","valueFrom":{"fieldRef":{"fieldPath":"status.hostIP"}}}""", variables["CA_ADDR"]);
+        Assert.Null(proxy["readinessProbe"]!["httpGet"]);
+        Assert.NotNull(proxy["readinessProbe"]!["exec"]);
+    }
+
+    [Fact]
+    public void A_pod_that_an_API_server_stored_is_taken_back_without_half_a_probe()
+    {
+        var example = new Example
+        {
+            Containers = """[{"name":"app","image":"a:1","livenessProbe":{"tcpSocket":{"port":80}}},{"name":"istio-proxy","image":"auto"}]""",
+            Configuration = IstioConfiguration.Default with { OriginalAnnotation = "mesh.example.com/original" },
+        };
+        var stored = Pod.FromJson(StoredPod.Of(example.Inject().Result.Pod.ToJson()));
+        var back = Assert.IsType<UninjectionResult.Restored>(example.Injector.Uninject(stored)).Pod;
+        Assert.Null(back.FindContainer("istio-proxy")!.Value["readinessProbe"]);
+        Assert.Equal(80, (int)back.FindContainer("app")!.Value["livenessProbe"]!["tcpSocket"]!["port"]!);
+        Assert.Null(back.FindContainer("app")!.Value["livenessProbe"]!["httpGet"]);
+    }
+
+    [Fact]
+    public void A_network_that_the_path_leaves_empty_is_that_of_the_values() => Assert.Equal("n", new Example
+    {
+        Path = "/inject/net//cluster/c",
+        Values = """{"global":{"network":"n"}}""",
+    }.Inject().Env("ISTIO_META_NETWORK"));
 
     [Fact]
     public void A_broken_record_of_overrides_refuses_the_pod() => Assert.Contains(

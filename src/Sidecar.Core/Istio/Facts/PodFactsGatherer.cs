@@ -60,7 +60,8 @@ sealed class PodFactsGatherer(IstioConfiguration configuration, IstioSettings se
             ? named
             : settings.Mesh.ClusterName;
         var network = subject.Pod.Labels.TryGetValue(LabelNames.Network, out var label) ? label
-            : parameters.GetValueOrDefault(ProxyEnvironmentNames.Network) ?? settings.Mesh.Network;
+            : parameters.GetValueOrDefault(ProxyEnvironmentNames.Network) is { Length: > 0 } given ? given
+            : settings.Mesh.Network;
         if (parameters.Count == 0 && cluster.Length == 0 && network.Length == 0)
             return PathParameters.Empty;
         var overrides = PathParameters.Empty.ToBuilder();
