@@ -16,8 +16,6 @@ public class NftObjectKindsTests
 
         Assert.Equal(new TableObject($"{kind} x {{ size 1 ; }}"), Assert.Single(Assert.Single(listed.Tables).Objects));
         Assert.Equal(listed, added);
-        var text = NftFormat.Instance.Render(listed);
-        Assert.Contains($"add {kind} inet t x {{ size 1 ; }}\n", text, StringComparison.Ordinal);
-        Assert.Equal(listed, NftFormat.ParseRuleSet(text).Value);
+        Assert.Equal(listed, NftFormat.ParseRuleSet(NftFormat.Instance.Render(listed)).Value);
     }
 }

@@ -16,8 +16,9 @@ namespace Sidecar.Samples.Tests.Cli;
 /// <summary>A workload, and what the control plane has been told.</summary>
 public sealed record WorkloadSample(IstioSample Sample, string ApiVersion, string Kind, string? Namespace, string Wish)
 {
+    /// <summary>What the flags of the command line can say: values and mesh configuration.</summary>
     public IstioConfiguration Configuration =>
-        Sample.Configuration with { OpenShift = false, NativeSidecars = NativeSidecarMode.Disabled };
+        Sample.Configuration with { OpenShift = false, NativeSidecars = NativeSidecarMode.Disabled, Injector = InjectorConfig.Default };
 
     public JsonObject Workload
     {
@@ -96,7 +97,7 @@ public sealed class WebhookAgreementLaws : IDisposable
     [Fact]
     public void Most_workloads_are_injected_and_some_are_declined_or_refused()
     {
-        var answers = Workloads.Generator.Sample(50, new Rnd(1), 200).CountBy(sample => Webhook(sample).Reply.Response switch
+        var answers = Workloads.Generator.Sample(200, new Rnd(1), 50).CountBy(sample => Webhook(sample).Reply.Response switch
         {
             AdmissionResponse.Denied => "denied",
             AdmissionResponse.Admitted => "untouched",

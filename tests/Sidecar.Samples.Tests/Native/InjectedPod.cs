@@ -17,7 +17,7 @@ sealed class InjectedPod : IDisposable
 
     public InjectedPod()
     {
-        Inside = NetworkNamespace.Create("iptables-nft-save", "ip6tables-nft-save", "iptables-nft-restore", "ip6tables-nft-restore", "nft");
+        Inside = NetworkNamespace.Create("iptables-nft-save", "ip6tables-nft-save", "iptables-nft-restore", "ip6tables-nft-restore", "iptables-legacy-save", "ip6tables-legacy-save", "nft");
         try
         {
             world = NetworkNamespace.Create();
@@ -49,12 +49,17 @@ sealed class InjectedPod : IDisposable
     /// <summary>Runs the native program in the pod.</summary>
     public ProgramResult Run(params string[] arguments) => Inside.Run([NativeTool.Path, .. arguments], stdin: null, seconds: 60);
 
-    /// <summary>The rules in force, in normal form.</summary>
+    /// <summary>The rules in force, in normal form: those of either kind of iptables, and those of nft.</summary>
     public RuleSet Rules() => new RuleSet(
     [
-        .. IptablesRestoreFormat.IPv4.Parse(Inside.Run("iptables-nft-save").Expect()).Value.ToRuleSet().Tables,
-        .. IptablesRestoreFormat.IPv6.Parse(Inside.Run("ip6tables-nft-save").Expect()).Value.ToRuleSet().Tables,
+        .. Saved(IptablesRestoreFormat.IPv4, "iptables-nft-save"),
+        .. Saved(IptablesRestoreFormat.IPv6, "ip6tables-nft-save"),
+        .. Saved(IptablesRestoreFormat.IPv4, "iptables-legacy-save"),
+        .. Saved(IptablesRestoreFormat.IPv6, "ip6tables-legacy-save"),
+        .. NftFormat.ParseRuleSet(Inside.Run("nft", "-n", "-s", "list", "ruleset", "inet").Expect()).Value.Tables,
     ]).Normalise();
+
+    EquatableArray<Table> Saved(IptablesRestoreFormat format, string program) => format.Parse(Inside.Run(program).Expect()).Value.ToRuleSet().Tables;
 
     /// <summary>The rules and the routing as the programs of the system print them.</summary>
     public string Everything() => string.Concat(
