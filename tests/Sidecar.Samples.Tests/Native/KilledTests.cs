@@ -9,8 +9,6 @@ namespace Sidecar.Samples.Tests.Native;
 /// <summary>The native program killed while it changes from one configuration to another.</summary>
 public class KilledTests
 {
-    const int Kills = 50;
-
     static readonly string[][] Ends =
     [
         [.. InjectedPod.Arguments(), "--dual-stack"],
@@ -21,10 +19,10 @@ public class KilledTests
 
     /// <summary>Of iptables each table is one transaction, of nft all is one.</summary>
     [Theory]
-    [InlineData("--force-iptables-binary=nft")]
-    [InlineData("--force-iptables-binary=legacy")]
-    [InlineData("--native-nftables")]
-    public void Killed_at_any_moment_each_table_is_old_or_new_nothing_leaks_or_loops_and_the_next_run_repairs(string backend)
+    [InlineData("--force-iptables-binary=nft", 50)]
+    [InlineData("--force-iptables-binary=legacy", 15)]
+    [InlineData("--native-nftables", 15)]
+    public void Killed_at_any_moment_each_table_is_old_or_new_nothing_leaks_or_loops_and_the_next_run_repairs(string backend, int kills)
     {
         using var pod = new InjectedPod();
         var ends = Ends.Select(end => (string[])[.. end, backend]).ToArray();
@@ -36,7 +34,7 @@ public class KilledTests
         var seed = Random.Shared.Next();
         var random = new Random(seed);
         var between = new HashSet<RuleSet>();
-        for (var kill = 1; kill <= Kills; kill++)
+        for (var kill = 1; kill <= kills; kill++)
         {
             var (old, now) = (wanted[(kill + 1) % 2].Rules.Normalise(), wanted[kill % 2].Rules.Normalise());
             Kill(pod, ends[kill % 2], whole * random.NextDouble());
