@@ -18,6 +18,9 @@ sealed record Terminal(Stream Input, Stream Output, TextWriter Error, bool Colou
     /// <summary>Reads a file of the system by its path. Default: that of this machine.</summary>
     public Func<string, string> SystemFile { get; init; } = File.ReadAllText;
 
+    /// <summary>What time it is. Default: that of this machine.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>Whether a person reads standard error as it is written. Default: false.</summary>
     public bool IsInteractive { get; init; }
 

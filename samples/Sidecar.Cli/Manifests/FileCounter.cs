@@ -3,12 +3,12 @@ namespace Sidecar.Cli.Manifests;
 /// <summary>Counts files on standard error while a person waits; silent elsewhere, and for the first half second.</summary>
 sealed class FileCounter(Terminal terminal, int total, bool quiet) : IDisposable
 {
-    const long Patience = 500;
-    const long Pause = 100;
+    static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     readonly Lock turn = new();
-    readonly long begun = Environment.TickCount64;
-    long shown;
+    readonly long begun = terminal.Clock.GetTimestamp();
+    TimeSpan? shown;
     int done;
 
     public void Done()
@@ -18,17 +18,17 @@ sealed class FileCounter(Terminal terminal, int total, bool quiet) : IDisposable
         lock (turn)
         {
             done++;
-            var now = Environment.TickCount64;
-            if (now - begun < Patience || now - shown < Pause)
+            var time = terminal.Clock.GetElapsedTime(begun);
+            if (time < Patience || time - shown < Pause)
                 return;
-            shown = now;
+            shown = time;
             terminal.Error.Write($"\r{done} of {total} files");
         }
     }
 
     public void Dispose()
     {
-        if (shown > 0)
+        if (shown is not null)
             terminal.Error.Write($"\r{new string(' ', $"{total} of {total} files".Length)}\r");
     }
 }

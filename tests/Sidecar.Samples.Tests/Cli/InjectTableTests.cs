@@ -9,14 +9,23 @@ namespace Sidecar.Samples.Tests.Cli;
 /// The corpus's table of manual injection from files. Its templates are Go text with one hole, the value that the row
 /// gives for <c>.Values.global.suffix</c>: the hole is filled in here, and the rest is the tool's.
 /// </summary>
-public sealed class InjectTableTests : IDisposable
+public sealed class InjectTableTests(ITestOutputHelper output) : IDisposable
 {
     const string Family = "istio-injection";
 
     readonly string _folder = Directory.CreateTempSubdirectory("sidecar-cli-").FullName;
 
     public static IEnumerable<TheoryDataRow<string?>> Rows() => Corpus.Cases(Family, folder =>
-        Table(folder).Select(row => row["name"]!.ToString()));
+        Table(folder).Where(row => !HasMoreOfGo(row)).Select(row => row["name"]!.ToString()));
+
+    [Fact]
+    public void Most_rows_have_no_more_of_Gos_text_than_the_one_hole()
+    {
+        var table = Table(Corpus.Family(Family)).ToList();
+        var others = table.Where(HasMoreOfGo).Select(row => row["name"]!.ToString()).ToList();
+        output.WriteLine($"{others.Count} of {table.Count} rows are left out, whose templates have more of Go's text: {string.Join(", ", others)}");
+        Assert.True(others.Count <= table.Count / 2, $"{others.Count} of {table.Count} rows are not tried.");
+    }
 
     [Theory]
     [MemberData(nameof(Rows))]
@@ -25,7 +34,6 @@ public sealed class InjectTableTests : IDisposable
         var corpus = Corpus.Family(Family);
         var row = Table(corpus).Single(row => row["name"]!.ToString() == Corpus.SkipIfAbsent(Family, name));
         var template = Filled(row);
-        Assert.SkipWhen(template?.Contains("{{", StringComparison.Ordinal) == true, $"{name}: the template has more of Go's text than the one hole.");
 
         // A file may be the bare template or an injector's configuration that holds it: either way it is the same template.
         foreach (var file in template is null ? (string?[])[null] : [template, Configuration(template)])
@@ -86,6 +94,8 @@ public sealed class InjectTableTests : IDisposable
 
     static string? Filled(JsonObject row) => row["template"]?["sidecar"]?.ToString().Replace(
         "{{.Values.global.suffix}}", row["values"]?["global"]?["suffix"]?.ToString(), StringComparison.Ordinal);
+
+    static bool HasMoreOfGo(JsonObject row) => Filled(row)?.Contains("{{", StringComparison.Ordinal) == true;
 
     static List<JsonObject> Documents(string yaml) =>
         [.. YamlStream.Parse(Encoding.UTF8.GetBytes(yaml), "yaml").Documents.Select(document => document.ToJson()).OfType<JsonObject>()];

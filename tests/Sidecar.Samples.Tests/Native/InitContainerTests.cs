@@ -1,6 +1,4 @@
 using Sidecar.Netfilter;
-using Sidecar.Netfilter.Interception;
-using Sidecar.Netfilter.Planning;
 
 namespace Sidecar.Samples.Tests.Native;
 
@@ -19,7 +17,7 @@ public class InitContainerTests
 
         Assert.False(pod.IsCaptured(1000, 15001));
         pod.Run(arguments).Expect();
-        Assert.Equal(Wanted(arguments).Rules.Normalise(), pod.Rules());
+        Assert.Equal(InjectedPod.Wanted(arguments).Rules.Normalise(), pod.Rules());
         Assert.True(pod.IsCaptured(1000, 15001));
         Assert.False(pod.IsCaptured(1337, 15001));
 
@@ -30,7 +28,7 @@ public class InitContainerTests
         var others = InjectedPod.Arguments("traffic.sidecar.istio.io/excludeOutboundPorts: \"8080\"", "traffic.sidecar.istio.io/includeInboundPorts: \"80\"");
         Assert.NotEqual(arguments, others);
         pod.Run(others).Expect();
-        Assert.Equal(Wanted(others).Rules.Normalise(), pod.Rules());
+        Assert.Equal(InjectedPod.Wanted(others).Rules.Normalise(), pod.Rules());
         Assert.False(pod.IsCaptured(1000, 15001));
 
         pod.Run("clean").Expect();
@@ -51,16 +49,6 @@ public class InitContainerTests
             Assert.InRange(started.Count(name => name.StartsWith("ip6tables", StringComparison.Ordinal) || name == "ip"), 0, 3);
             Assert.All(started, name => Assert.StartsWith("ip", name, StringComparison.Ordinal));
         }
-    }
-
-    internal static NamespaceState Wanted(string[] arguments) => NamespaceState.Of(Settings(arguments));
-
-    internal static InterceptionSettings Settings(string[] arguments)
-    {
-        var read = InterceptionArguments.Parse(arguments[1..].Where(argument => !argument.StartsWith("--log", StringComparison.Ordinal)), _ => null).Value;
-        read.Options.Dialect = "istio";
-        read.Options.IPv6 = read.DualStack;
-        return read.ReadSettings().Value;
     }
 
     // Tables that were used once stay, empty.

@@ -3,6 +3,8 @@ using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Sidecar.Netfilter;
 using Sidecar.Netfilter.Formats;
+using Sidecar.Netfilter.Interception;
+using Sidecar.Netfilter.Planning;
 using Sidecar.Samples.Tests.Cli;
 
 namespace Sidecar.Samples.Tests.Native;
@@ -44,6 +46,18 @@ sealed class InjectedPod : IDisposable
         var pod = JsonNode.Parse(Tool.RunOn(manifest, "inject", "-f", "-", "-o", "json").Output)!;
         var init = pod["spec"]!["initContainers"]!.AsArray().Single(container => (string?)container!["name"] == "istio-init")!;
         return [.. init["args"]!.AsArray().Select(argument => (string)argument!)];
+    }
+
+    /// <summary>What the arguments of the container bring into force.</summary>
+    public static NamespaceState Wanted(string[] arguments) => NamespaceState.Of(Settings(arguments));
+
+    /// <summary>What the arguments of the container say.</summary>
+    public static InterceptionSettings Settings(string[] arguments)
+    {
+        var read = InterceptionArguments.Parse(arguments[1..].Where(argument => !argument.StartsWith("--log", StringComparison.Ordinal)), _ => null).Value;
+        read.Options.Dialect = "istio";
+        read.Options.IPv6 = read.DualStack;
+        return read.ReadSettings().Value;
     }
 
     /// <summary>Runs the native program in the pod.</summary>

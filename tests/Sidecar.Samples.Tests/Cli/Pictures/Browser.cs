@@ -121,10 +121,6 @@ sealed class Browser : IAsyncDisposable
             });
     }
 
-    /// <summary>The page as a PNG.</summary>
-    public async Task<byte[]> ScreenshotAsync() =>
-        Convert.FromBase64String((await CallAsync("Page.captureScreenshot", new JsonObject { ["captureBeyondViewport"] = true }))["data"]!.ToString());
-
     public async ValueTask DisposeAsync()
     {
         await closing.CancelAsync();
