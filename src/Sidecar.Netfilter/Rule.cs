@@ -12,7 +12,7 @@ public sealed record Rule(EquatableArray<Statement> Statements)
 
     /// <summary>
     /// Why the rule exists, as a sentence; empty where nobody said. It is shown in traces and does not count in
-    /// equality, since the kernel does not keep it.
+    /// equality, since the kernel does not keep it; see <see cref="RuleSet.WithIntents"/>.
     /// </summary>
     public string Intent { get; init; } = "";
 

@@ -8,14 +8,20 @@ sealed class Ownership(RuleSet wanted, RuleSet previous)
     const string ChainPrefix = "ISTIO_";
     const string TablePrefix = "istio-proxy-";
 
+    // Whoever loaded them may have asked for their intents as comments.
+    readonly RuleSet[] known = [wanted, previous, wanted.WithIntents().Normalise(), previous.WithIntents().Normalise()];
+
     public static bool IsOurs(ChainName chain) => chain.Value.StartsWith(ChainPrefix, StringComparison.Ordinal);
 
     public static bool IsOurs(TableId table) =>
         table is { Backend: Backend.Nftables, Family: Family.Inet } && table.Name.StartsWith(TablePrefix, StringComparison.Ordinal);
 
-    /// <summary>True for a rule of a built-in chain that is ours: a jump to us, or one that was wanted now or before.</summary>
+    /// <summary>
+    /// True for a rule of a built-in chain that is ours: a jump to us, or one that is wanted now or was before, with or
+    /// without its intent as a comment.
+    /// </summary>
     public bool IsOurs(TableId table, ChainName chain, Rule rule) =>
-        Called(rule).Any(IsOurs) || Has(wanted, table, chain, rule) || Has(previous, table, chain, rule);
+        Called(rule).Any(IsOurs) || known.Any(rules => Has(rules, table, chain, rule));
 
     /// <summary>The chains that a rule goes on in.</summary>
     public static IEnumerable<ChainName> Called(Rule rule)

@@ -2,6 +2,7 @@ using System.Text;
 using FsCheck.Xunit;
 using Sidecar.Netfilter.Formats;
 using Sidecar.Netfilter.Interception;
+using Sidecar.Netfilter.Planning;
 using Sidecar.Netfilter.Validation;
 using Sidecar.Testing;
 
@@ -35,6 +36,27 @@ public class IntentCommentTests
         }
         if (sample.Settings.Backend == Backend.Nftables)
             pod.Run(["nft", "-c", "-f", "-"], NftFormat.Instance.Render(told)).Expect();
+    }
+
+    // Istio's dialect has rules in built-in chains that are no jumps.
+    [Theory]
+    [InlineData("-b * -i * -m TPROXY")]
+    [InlineData("-b * -i * -c eth7 --redirect-dns --capture-all-dns --drop-invalid")]
+    [InlineData("-b * -i * -m TPROXY --native-nftables")]
+    public void Rules_loaded_with_comments_are_ours_too(string flags)
+    {
+        using var pod = new Pod("iptables", "ip6tables");
+        var wanted = NamespaceState.Of(Pod.Settings(flags, ipv6: true, Dialect.Istio));
+        LiveNamespace.Apply(pod.Inside, wanted with { Rules = wanted.Rules.WithIntents() });
+
+        Assert.IsType<Replacement>(LiveNamespace.Apply(pod.Inside, wanted));
+        Assert.IsType<NothingToDo>(LiveNamespace.Apply(pod.Inside, wanted));
+        Assert.Empty(LiveNamespace.Read(pod.Inside, wanted.Routing).Rules.Tables.SelectMany(table => table.Chains)
+            .SelectMany(chain => chain.Rules).SelectMany(rule => rule.Statements).OfType<Comment>());
+
+        LiveNamespace.Apply(pod.Inside, wanted with { Rules = wanted.Rules.WithIntents() });
+        LiveNamespace.Apply(pod.Inside, NamespaceState.Empty, wanted);
+        Assert.Equal(RuleSet.Empty, LiveNamespace.Read(pod.Inside, wanted.Routing).Rules.Normalise());
     }
 
     [Theory]
