@@ -27,7 +27,7 @@ static class RoutingSearch
                     remnants.Add(new(family, mark, table, isWhole ? count - 1 : count, hasRoute && !isWhole));
             }
         var passthrough = Cidr.Of(InterceptionSettings.PassthroughSource(Family.IPv6));
-        var isThere = facts.Interfaces.Any(link => link.Addresses.Contains(passthrough));
+        var isThere = facts.Interfaces.Any(link => link.Name == InterfaceFacts.Loopback && link.Addresses.Contains(passthrough));
         return expected with { Routes = routes.ToEquatableArray(), Remnants = remnants.ToEquatableArray(), Addresses = isThere ? [passthrough] : [] };
     }
 

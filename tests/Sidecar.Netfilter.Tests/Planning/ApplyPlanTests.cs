@@ -1,3 +1,4 @@
+using Sidecar.Netfilter.Evaluation;
 using Sidecar.Netfilter.Formats;
 using Sidecar.Netfilter.Interception;
 using Sidecar.Netfilter.Planning;
@@ -140,4 +141,18 @@ public class ApplyPlanTests
 
     static NamespaceState Live(string text) =>
         NamespaceState.Empty with { Rules = IptablesRestoreFormat.IPv4.Parse(text).Value.ToRuleSet() };
+
+    [Theory]
+    [InlineData("lo", false)]
+    [InlineData("eth0", true)]
+    public void The_proxys_address_is_ours_on_lo_only(string name, bool isAdded)
+    {
+        var wanted = NamespaceState.Of(InterceptionSettings.Read(new InterceptionOptions { InboundPorts = "*", IPv6 = true }).Value);
+        var facts = new NamespaceFacts { Interfaces = [new InterfaceFacts(name, [Cidr.Parse("::6/128")])] };
+
+        var live = NamespaceState.Found(wanted.Rules, facts, wanted.Routing);
+
+        Assert.Equal(isAdded, ApplyPlan.Compute(wanted, live) is Replacement { Steps: [{ Program: "ip" }] });
+        Assert.Equal(!isAdded, ApplyPlan.Compute(wanted, live) is NothingToDo);
+    }
 }
