@@ -13,7 +13,7 @@ static class ConntrackUse
         "cluster", "conntrack", "state", "connmark", "connbytes", "connlabel", "connlimit", "helper", "CT", "CONNMARK", "CONNSECMARK",
         "DNAT", "MASQUERADE", "NETMAP", "REDIRECT", "SNAT", "SYNPROXY");
 
-    static readonly FrozenSet<string> Words = FrozenSet.Create("ct", "dnat", "masquerade", "redirect", "snat", "synproxy");
+    static readonly FrozenSet<string> Keywords = FrozenSet.Create("ct", "dnat", "flow", "masquerade", "redirect", "snat", "synproxy");
 
     public static bool IsTracking(IEnumerable<Table> tables, Family family) =>
         Of(tables, family).Any(table => table.Chains.SelectMany(chain => chain.Rules).SelectMany(rule => rule.Statements)
@@ -29,15 +29,16 @@ static class ConntrackUse
     {
         ConntrackStateMatch or ConnmarkMatch or Redirect or Dnat or Snat or Masquerade
             or SetZone or SetConnmark or SaveMark or RestoreMark => true,
-        UnknownMatch { Text: var text } => IsKnownToNeed(text, backend),
-        UnknownTarget { Text: var text } => IsKnownToNeed(text, backend),
+        UnknownMatch { Text: var text } => backend == Backend.Nftables ? HasWord(text) : HasModule(text),
+        UnknownTarget { Text: var text } => backend == Backend.Nftables ? HasWord(text) : Modules.Contains(Words(text).FirstOrDefault("")),
         _ => false,
     };
 
-    // -m connbytes --connbytes 1:2 …; ct bytes > 1, add @seen { ct mark }.
-    static bool IsKnownToNeed(string text, Backend backend)
-    {
-        var words = text.Split((char[])[' ', '(', ','], StringSplitOptions.RemoveEmptyEntries);
-        return words.Any(backend == Backend.Nftables ? Words.Contains : Modules.Contains);
-    }
+    // -m connbytes --connbytes 1:2 …: the module, not what is said to it.
+    static bool HasModule(string text) => Words(text) is var words && words.Zip(words.Skip(1)).Any(pair => pair.First == "-m" && Modules.Contains(pair.Second));
+
+    // ct bytes > 1, add @seen { ct mark }: none of these words can be the name of a chain or set.
+    static bool HasWord(string text) => Words(text).Any(Keywords.Contains);
+
+    static string[] Words(string text) => text.Split((char[])[' ', '(', ','], StringSplitOptions.RemoveEmptyEntries);
 }
