@@ -65,14 +65,14 @@ sealed class Application(NamespaceState wanted, InterceptionSettings settings, C
     public Applied Run()
     {
         var before = LiveRules.Read(ForcedBinary);
-        var plan = ApplyPlan.Compute(wanted, State(before), Remembered.Of(settings), before.Variant);
+        var state = State(before.Rules);
+        var plan = ApplyPlan.Compute(wanted, state, Remembered.Of(settings), before.Variant);
         if (plan is not Replacement replacement)
             return plan is Refusal ? new Applied.NotDone { Plan = plan } : new Applied.InForce { Plan = plan };
         if (DryRun || stop.IsCancellationRequested)
             return new Applied.NotDone { Plan = plan };
-        var routing = State(before).Routing;
         var why = Execute(replacement) ?? Check(before.Variant);
-        return why is null ? new Applied.InForce { Plan = plan } : new Applied.Failed(why, TakeBack(before, routing)) { Plan = plan };
+        return why is null ? new Applied.InForce { Plan = plan } : new Applied.Failed(why, TakeBack(before, state.Routing)) { Plan = plan };
     }
 
     RollBack TakeBack(LiveRules before, RoutingSetup routing)
@@ -105,7 +105,7 @@ sealed class Application(NamespaceState wanted, InterceptionSettings settings, C
         try
         {
             var after = Again(variant);
-            return ApplyPlan.Compute(wanted, State(after), Remembered.Of(settings), after.Variant) switch
+            return ApplyPlan.Compute(wanted, State(after.Rules), Remembered.Of(settings), after.Variant) switch
             {
                 NothingToDo => Proof.Broken(wanted.Rules, after.Rules, NetworkFacts.Read(), settings),
                 Refusal refusal => refusal.Reasons[0],
@@ -126,8 +126,6 @@ sealed class Application(NamespaceState wanted, InterceptionSettings settings, C
         _ => ForcedBinary,
     });
 
-    NamespaceState State(LiveRules live) => State(live.Rules);
-
     NamespaceState State(RuleSet rules) => NamespaceState.Found(rules, NetworkFacts.Read(), InterceptionRules.Routing(settings));
 
     /// <summary>Loads what was saved before the first step; tables that were not there then are emptied.</summary>
@@ -147,8 +145,15 @@ sealed class Application(NamespaceState wanted, InterceptionSettings settings, C
     /// <summary>Brings back the routes, policy and addresses.</summary>
     bool Restore(RuleSet rules, RoutingSetup before)
     {
-        var now = State(rules) with { Rules = RuleSet.Empty };
-        return ApplyPlan.Compute(now with { Routing = before }, now) is not Replacement back || Execute(back) is null;
+        try
+        {
+            var now = State(rules) with { Rules = RuleSet.Empty };
+            return ApplyPlan.Compute(now with { Routing = before }, now) is not Replacement back || Execute(back) is null;
+        }
+        catch (IOException)
+        {
+            return false; // What is there now cannot be read; the caller says that it is not taken back.
+        }
     }
 
     string Restoration(LiveRules before, Family family)

@@ -64,26 +64,11 @@ static class ApplyVerb
                 : JsonText.Utf8(verbose || applied is not Applied.InForce ? PlanText.Of(applied.Plan) : Told(applied.Plan, verb));
             return applied switch
             {
-                Applied.Failed failed => Outcome.Found(text, wanted.Warnings) with
-                {
-                    Errors = [$"sidecar {verb}: {failed.Why}", .. Told(failed.End).Select(line => $"sidecar {verb}: {line}")],
-                },
+                Applied.Failed failed => Outcome.Found(text, wanted.Warnings) with { Errors = FailureText.Of(verb, failed) },
                 Applied.NotDone { Plan: Refusal } => Outcome.Found(text, wanted.Warnings),
                 _ => Outcome.Ok(text, wanted.Warnings),
             };
         }
-
-        static string[] Told(RollBack end) => end switch
-        {
-            RollBack.Whole { Newcomers.IsEmpty: true } => ["all is as it was before."],
-            RollBack.Whole whole =>
-            [
-                "what was there before is restored; rules that others loaded meanwhile are not ours to remove, and stay:",
-                .. whole.Newcomers.Select(place => $"{place}"),
-            ],
-            RollBack.Unchecked left => [$"it was taken back, but that could not be checked: {left.Why}"],
-            _ => ["it could not be taken back; run 'sidecar clean'."],
-        };
 
         static string Word(Applied applied) => applied switch
         {

@@ -68,7 +68,7 @@ static class IstioIptablesVerb
         var text = JsonText.Utf8(PlanText.Of(applied.Plan));
         return applied switch
         {
-            Applied.Failed failed => Outcome.Found(text, wanted.Warnings) with { Errors = [$"sidecar istio-iptables: {failed.Why}"] },
+            Applied.Failed failed => Outcome.Found(text, wanted.Warnings) with { Errors = FailureText.Of("istio-iptables", failed) },
             Applied.NotDone { Plan: Refusal } => Outcome.Found(text, wanted.Warnings),
             Applied.NotDone when terminal.Stopping.IsCancellationRequested => Outcome.Stopped,
             _ => Outcome.Ok(text, wanted.Warnings),

@@ -33,6 +33,21 @@ public sealed class ApplyFailureTests
     }
 
     [Fact]
+    public void The_init_container_says_too_what_is_in_force_after_a_failure()
+    {
+        using var pod = NetworkNamespace.Create("iptables-nft-restore", "iptables-nft-save");
+        pod.AddAddress("10.77.0.2/24", "lo");
+        using var path = new WrappedProgram("iptables-nft-restore",
+            "if [ -e done ]; then exec \"$real\" \"$@\"; fi; touch done; exit 7");
+
+        var run = pod.Run(["env", $"PATH={path.Path}", .. Program, "istio-iptables", "-b", "*", "-i", "*"], null, seconds: 120);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal(
+            "sidecar istio-iptables: iptables-nft-restore --noflush --wait=30: exit code 7: \nsidecar istio-iptables: all is as it was before.\n", run.Error);
+    }
+
+    [Fact]
     public void Rules_that_others_loaded_meanwhile_stay_and_are_named()
     {
         using var pod = NetworkNamespace.Create("iptables-nft-restore", "iptables-nft-save");
