@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sidecar.Core.Pods;
 
 namespace Sidecar.Core.Injection;
 
@@ -8,19 +9,16 @@ namespace Sidecar.Core.Injection;
 /// </summary>
 static class ExclusiveFields
 {
-    static readonly string[] Probes = ["readinessProbe", "livenessProbe", "startupProbe"];
-    static readonly string[] Hooks = ["preStop", "postStart"];
-    static readonly string[] Actions = ["exec", "httpGet", "tcpSocket", "grpc", "sleep"];
     static readonly string[] Values = ["value", "valueFrom"];
 
     /// <summary>Adds to the overlay of a container, in place, a null for each field that what it says excludes.</summary>
     public static void Claim(JsonObject container)
     {
-        foreach (var name in Probes)
-            Claim(container[name], Actions);
+        foreach (var name in HandlerFields.Probes)
+            Claim(container[name], HandlerFields.Actions);
         if (container["lifecycle"] is JsonObject lifecycle)
-            foreach (var name in Hooks)
-                Claim(lifecycle[name], Actions);
+            foreach (var name in HandlerFields.Hooks)
+                Claim(lifecycle[name], HandlerFields.Actions);
         if (container["env"] is JsonArray variables)
             foreach (var variable in variables)
                 Claim(variable, Values);

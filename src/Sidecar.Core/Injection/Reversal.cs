@@ -28,8 +28,7 @@ static class Reversal
     /// Nobody adds to an action or a probe, but an API server fills in its defaults: what was created of these goes as a
     /// whole.
     /// </summary>
-    static readonly string[] Whole =
-        ["readinessProbe", "livenessProbe", "startupProbe", "preStop", "postStart", "httpGet", "tcpSocket", "grpc", "exec"];
+    static readonly string[] Whole = [.. HandlerFields.Probes, .. HandlerFields.Hooks, .. HandlerFields.Actions];
 
     /// <summary>The record; an empty object if nothing was changed.</summary>
     public static JsonObject Between(JsonObject injected, JsonObject original) =>

@@ -19,7 +19,7 @@ static class ServerForm
 {
     /// <summary>
     /// What an absent field of the spec means, by the field or list around it (core/v1, SetDefaults): an empty text, a zero
-    /// and a flag that is off are the same as absent there.
+    /// and a flag that is off are the same as absent there, but for <see cref="Pointers"/>.
     /// </summary>
     static readonly FrozenDictionary<string, string> Defaults = Table(
         (["spec"], ["hostNetwork", "hostPID", "hostIPC"], "false"),
@@ -28,15 +28,16 @@ static class ServerForm
         (["containers", "initContainers"], ["resources"], "{}"),
         (["containers", "initContainers"], ["terminationMessagePath"], "\"/dev/termination-log\""),
         (["containers", "initContainers"], ["terminationMessagePolicy"], "\"File\""),
-        (["readinessProbe", "livenessProbe", "startupProbe"], ["timeoutSeconds", "successThreshold"], "1"),
-        (["readinessProbe", "livenessProbe", "startupProbe"], ["periodSeconds"], "10"),
-        (["readinessProbe", "livenessProbe", "startupProbe"], ["failureThreshold"], "3"),
-        (["readinessProbe", "livenessProbe", "startupProbe"], ["initialDelaySeconds"], "0"),
+        (HandlerFields.Probes, ["timeoutSeconds", "successThreshold"], "1"),
+        (HandlerFields.Probes, ["periodSeconds"], "10"),
+        (HandlerFields.Probes, ["failureThreshold"], "3"),
+        (HandlerFields.Probes, ["initialDelaySeconds"], "0"),
         (["httpGet"], ["path"], "\"/\""),
         (["httpGet"], ["scheme"], "\"HTTP\""),
         (["grpc"], ["service"], "\"\""),
         (["env"], ["value"], "\"\""),
         (["fieldRef"], ["apiVersion"], "\"v1\""),
+        (["resourceFieldRef"], ["divisor"], "\"0\""),
         (["ports"], ["protocol"], "\"TCP\""),
         (["ports"], ["hostPort"], "0"),
         (["ports"], ["hostIP", "name"], "\"\""),
@@ -46,6 +47,9 @@ static class ServerForm
         (["serviceAccountToken"], ["expirationSeconds"], "3600"),
         (["emptyDir"], ["medium"], "\"\""),
         (["hostPath"], ["type"], "\"\""));
+
+    /// <summary>Fields in which the API tells a zero from absent.</summary>
+    static readonly string[] Pointers = ["defaultMode", "expirationSeconds"];
 
     /// <summary>Gives the result the form of the pod as it was sent, wherever both mean the same.</summary>
     public static void Keep(JsonObject result, JsonObject sent)
@@ -123,7 +127,7 @@ static class ServerForm
     /// <summary>What the server makes of a value, as JSON; null where absent means nothing but absent.</summary>
     static string? Means(string name, string key, JsonView value) =>
         !Defaults.TryGetValue($"{name}/{key}", out var absent) ? null
-        : IsZero(value) ? absent
+        : IsZero(value) && !(Pointers.Contains(key) && value.Kind == JsonValueKind.Number) ? absent
         : value.ToNode()!.ToJsonString();
 
     static bool IsZero(JsonView value) => value.Kind switch

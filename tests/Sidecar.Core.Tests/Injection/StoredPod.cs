@@ -17,7 +17,7 @@ static class StoredPod
     static readonly string[] OmittedWhenZero =
     [
         "value", "image", "workingDir", "stdin", "stdinOnce", "tty", "readOnly", "hostNetwork", "hostPID", "hostIPC", "initialDelaySeconds",
-        "hostPort", "hostIP", "subPath", "medium",
+        "hostPort", "hostIP", "subPath", "subPathExpr", "medium",
     ];
 
     public static JsonObject Of(JsonObject pod)
@@ -48,8 +48,7 @@ static class StoredPod
             Default(port, "protocol", "TCP");
         foreach (var variable in Objects(container["env"]))
         {
-            DefaultFieldRef(variable["valueFrom"]);
-            Quantity(variable["valueFrom"]?["resourceFieldRef"], "divisor");
+            DefaultReference(variable["valueFrom"]);
         }
         foreach (var probe in Probes.Select(kind => container[kind]).OfType<JsonObject>())
         {
@@ -94,16 +93,21 @@ static class StoredPod
         foreach (var source in (string[])["configMap", "secret", "downwardAPI", "projected"])
             if (volume[source] is JsonObject fields)
                 Default(fields, "defaultMode", 420);
+        foreach (var token in Objects(volume["projected"]?["sources"]).Select(source => source["serviceAccountToken"]).OfType<JsonObject>())
+            Default(token, "expirationSeconds", 3600);
         if (volume["hostPath"] is JsonObject path)
             Default(path, "type", "");
         foreach (var item in Objects(volume["downwardAPI"]?["items"])
             .Concat(Objects(volume["projected"]?["sources"]).SelectMany(source => Objects(source["downwardAPI"]?["items"]))))
-            DefaultFieldRef(item);
+            DefaultReference(item);
         Quantity(volume["emptyDir"], "sizeLimit");
     }
 
-    static void DefaultFieldRef(JsonNode? parent)
+    static void DefaultReference(JsonNode? parent)
     {
+        Quantity(parent?["resourceFieldRef"], "divisor");
+        if (parent?["resourceFieldRef"] is JsonObject resource)
+            Default(resource, "divisor", "0");
         if (parent?["fieldRef"] is JsonObject field)
             Default(field, "apiVersion", "v1");
     }

@@ -65,6 +65,28 @@ public class ReinvocationTests
         Assert.Equal(15020, (int)pod.Container("late")["livenessProbe"]!["httpGet"]!["port"]!);
     }
 
+    // A divisor that nobody gave is written as 0; 420 is what an absent mode means.
+    [Theory]
+    [InlineData("""{"downwardAPI":{"items":[{"path":"cpu","resourceFieldRef":{"containerName":"app","resource":"limits.cpu"}}]}}""")]
+    [InlineData("""{"projected":{"sources":[{"serviceAccountToken":{"path":"t"}},{"serviceAccountToken":{"path":"u","expirationSeconds":900}}]}}""")]
+    [InlineData("""{"configMap":{"name":"c","defaultMode":0}}""")]
+    public void A_volume_that_an_API_server_filled_in_is_left_alone(string source)
+    {
+        var example = new Example { Annotations = new() { ["sidecar.istio.io/userVolume"] = $$"""{"own":{{source}}}""" } };
+        var stored = Pod.FromJson(StoredPod.Of(example.Inject().Result.Pod.ToJson()));
+        Assert.Equal("[]", Assert.IsType<InjectionResult.Injected>(example.Injector.Inject(example.Subject with { Pod = stored })).Patch.ToString());
+    }
+
+    [Fact]
+    public void A_mode_of_zero_is_not_the_absent_one()
+    {
+        var example = new Example { Annotations = new() { ["sidecar.istio.io/userVolume"] = """{"own":{"configMap":{"name":"c","defaultMode":0}}}""" } };
+        var changed = example.Inject().Result.Pod.With(pod => pod.Json["spec"]!["volumes"]!.AsArray()
+            .Single(volume => (string?)volume!["name"] == "own")!["configMap"]!["defaultMode"] = 420);
+        var again = Assert.IsType<InjectionResult.Injected>(example.Injector.Inject(example.Subject with { Pod = changed }));
+        Assert.Contains("\"defaultMode\":0", again.Pod.ToString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using Sidecar.Core.Json;
+using Sidecar.Core.Pods;
 
 namespace Sidecar.Core.Injection.Preflight;
 
@@ -27,8 +28,6 @@ static class BaselineControls
     ]);
 
     static readonly string[] HostNamespaces = ["hostNetwork", "hostPID", "hostIPC"];
-    static readonly string[] Handlers = ["livenessProbe", "readinessProbe", "startupProbe"];
-    static readonly string[] Hooks = ["postStart", "preStop"];
     static readonly string[] Actions = ["httpGet", "tcpSocket"];
 
     public static IEnumerable<PodSecurityViolation> Check(SecurityView pod) =>
@@ -92,8 +91,8 @@ static class BaselineControls
     /// <summary>Probes and hooks that make the kubelet call another host (since Kubernetes 1.34).</summary>
     static IEnumerable<PodSecurityViolation> ProbeHosts(SecurityView.ContainerView container)
     {
-        var handlers = Handlers.Select(probe => (View: container.View[probe], At: container.Pointer / probe)).Concat(
-            Hooks.Select(hook => (View: container.View["lifecycle"][hook], At: container.Pointer / "lifecycle" / hook)));
+        var handlers = HandlerFields.Probes.Select(probe => (View: container.View[probe], At: container.Pointer / probe)).Concat(
+            HandlerFields.Hooks.Select(hook => (View: container.View["lifecycle"][hook], At: container.Pointer / "lifecycle" / hook)));
         foreach (var (view, at) in handlers)
             foreach (var action in Actions)
                 if (view[action]["host"].AsString() is { Length: > 0 } host)
