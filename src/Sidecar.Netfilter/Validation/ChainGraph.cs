@@ -17,7 +17,8 @@ sealed class ChainGraph
             chains.TryAdd(chain.Name, chain);
         foreach (var chain in table.Chains)
             if (chain.Base is { } found)
-                Reach(chain.Name, found);
+                foreach (var reached in ReachedFrom([chain.Name]))
+                    (hooks.TryGetValue(reached, out var known) ? known : hooks[reached] = []).Add(found);
     }
 
     /// <summary>The base chains from which a chain is reached, itself included.</summary>
@@ -29,12 +30,7 @@ sealed class ChainGraph
     /// </summary>
     public IEnumerable<Chain> Unreached()
     {
-        var pending = new Stack<ChainName>(table.Chains.Where(chain => chain.Base is not null).Select(chain => chain.Name).Concat(Mentioned()));
-        var reached = new HashSet<ChainName>();
-        while (pending.TryPop(out var next))
-            if (reached.Add(next))
-                foreach (var callee in Callees(next))
-                    pending.Push(callee);
+        var reached = ReachedFrom(table.Chains.Where(chain => chain.Base is not null).Select(chain => chain.Name).Concat(Mentioned()));
         return table.Chains.Where(chain => !reached.Contains(chain.Name));
     }
 
@@ -47,18 +43,15 @@ sealed class ChainGraph
         _ => (ChainName?)null,
     }).FirstOrDefault(name => name is not null);
 
-    void Reach(ChainName name, BaseChain from)
+    HashSet<ChainName> ReachedFrom(IEnumerable<ChainName> start)
     {
-        var pending = new Stack<ChainName>([name]);
+        var pending = new Stack<ChainName>(start);
+        var reached = new HashSet<ChainName>();
         while (pending.TryPop(out var next))
-        {
-            if (!hooks.TryGetValue(next, out var known))
-                hooks.Add(next, known = []);
-            if (!known.Add(from))
-                continue;
-            foreach (var callee in Callees(next))
-                pending.Push(callee);
-        }
+            if (reached.Add(next))
+                foreach (var callee in Callees(next))
+                    pending.Push(callee);
+        return reached;
     }
 
     IEnumerable<ChainName> Callees(ChainName name) =>
@@ -79,7 +72,7 @@ sealed class ChainGraph
         {
             var words = text.Split((char[])[' ', '\t', '\r', '\n', ',', ';', '{', '}'], StringSplitOptions.RemoveEmptyEntries);
             for (var i = 1; i < words.Length; i++)
-                if (words[i - 1] is "jump" or "goto" or "-j" or "-g" && ChainName.TryParse(words[i], null, out var name))
+                if (words[i - 1] is "jump" or "goto" && ChainName.TryParse(words[i], null, out var name))
                     yield return name;
         }
     }
