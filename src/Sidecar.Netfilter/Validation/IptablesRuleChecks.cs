@@ -12,7 +12,7 @@ static class IptablesRuleChecks
             {
                 Match match => Of(match, place, transport),
                 Target target => Of(target, place, transport),
-                Comment { Text: var text } when Text.Utf8Length(text) > Comment.IptablesLimit => new(ProblemCode.BadValue, "A comment of iptables has at most 255 bytes."),
+                Comment { Text: var text } when Text.Utf8Length(text) > Comment.IptablesLimit => new(ProblemCode.BadValue, $"The comment has {Text.Utf8Length(text)} bytes: iptables takes at most {Comment.IptablesLimit}."),
                 Comment { Text: var text } when text.Contains('\n', StringComparison.Ordinal) => new(ProblemCode.BadValue, "A comment has one line."),
                 _ => (RuleProblem?)null,
             };

@@ -35,7 +35,7 @@ static class NftablesRuleChecks
     static RuleProblem? Of(Comment comment, int number) => comment.Text switch
     {
         _ when number > 1 => new(ProblemCode.Repeated, "A rule of nftables has one comment."),
-        var text when Text.Utf8Length(text) > Comment.NftablesLimit => new(ProblemCode.BadValue, "A comment of nftables has at most 128 bytes."),
+        var text when Text.Utf8Length(text) > Comment.NftablesLimit => new(ProblemCode.BadValue, $"The comment has {Text.Utf8Length(text)} bytes: nft takes at most {Comment.NftablesLimit}."),
         var text when text.AsSpan().IndexOfAny('"', '\n') >= 0 => new(ProblemCode.BadValue, "nft has no way to write a quote or a line's end in a comment."),
         _ => null,
     };
