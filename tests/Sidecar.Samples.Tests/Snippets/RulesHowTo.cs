@@ -54,8 +54,13 @@ public class RulesHowTo
         var packet = Packet.Outbound(Protocol.Tcp, Address.Parse("203.0.113.7"), 443, uid: 1000);
         output.WriteLine(new Evaluator(rules, pod).Trace(packet));
         #endregion
+        // An empty namespace, as its programs print it.
+        var (saved, policyV4, policyV6, routesV4, routesV6, addresses) = ("", "0:\tfrom all lookup local\n", "", "", "", "");
         #region rules-plan
-        ApplyPlan plan = ApplyPlan.Compute(wanted: NamespaceState.Of(settings), live: NamespaceState.Empty);
+        RuleSet inForce = IptablesRestoreFormat.IPv4.Parse(saved).Value.ToRuleSet();
+        NamespaceFacts network = new RoutingListing(policyV4, policyV6, routesV4, routesV6, addresses).ToFacts();
+        NamespaceState live = NamespaceState.Found(inForce, network, InterceptionRules.Routing(settings));
+        ApplyPlan plan = ApplyPlan.Compute(NamespaceState.Of(settings), live);
         if (plan is Replacement replacement)
             foreach (PlanStep step in replacement.Steps)
                 output.WriteLine($"{step.Program} {string.Join(' ', step.Arguments)}    # {step.Why}");
