@@ -3,6 +3,7 @@ using FsCheck.Xunit;
 using Sidecar.Core.Injection;
 using Sidecar.Core.Istio;
 using Sidecar.Core.Json;
+using Sidecar.Core.Tests.Injection;
 
 namespace Sidecar.Core.Tests.Istio;
 
@@ -29,7 +30,7 @@ public class IstioLaws
     [Property]
     public void Injecting_again_changes_nothing(IstioSample sample)
     {
-        if (Inject(sample) is not InjectionResult.Injected first || !HasUniqueNames(first))
+        if (Inject(sample) is not InjectionResult.Injected first || !first.Pod.HasUniqueNames())
             return;
         var second = Assert.IsType<InjectionResult.Injected>(Inject(sample with { Pod = first.Pod }));
         Assert.Equal(JsonPatch.Empty, second.Patch);
@@ -89,11 +90,4 @@ public class IstioLaws
 
     static InjectionResult Inject(IstioSample sample) =>
         IstioProfile.CreateInjector(sample.Configuration).Inject(sample.Subject);
-
-    /// <summary>Two templates that both bring a proxy under native sidecars make no valid pod, in Istio as here.</summary>
-    static bool HasUniqueNames(InjectionResult.Injected injected)
-    {
-        var names = injected.Pod.Containers.Concat(injected.Pod.InitContainers).Select(container => container.Name).ToList();
-        return names.Distinct().Count() == names.Count;
-    }
 }

@@ -17,9 +17,9 @@ namespace Sidecar.Core.Tests.Istio;
 public class ReinvocationLaws
 {
     /// <summary>What somebody else does to a pod, and how to see that it is still there.</summary>
-    public sealed record Intrusion(string What, Action<PodEditor> Do, Func<JsonObject, bool> Stays)
+    public sealed record Intrusion(string Kind, string Which, Action<PodEditor> Do, Func<JsonObject, bool> Stays)
     {
-        public override string ToString() => What;
+        public override string ToString() => Kind + Which;
     }
 
     public sealed record Case(IstioSample Sample, IReadOnlyList<Intrusion> Intrusions)
@@ -36,19 +36,19 @@ public class ReinvocationLaws
     static readonly Gen<Intrusion> AnyIntrusion = Gen.OneOf(
         from list in Gen.Elements("containers", "initContainers")
         from place in Gen.Choose(0, 3)
-        select new Intrusion($"a container in {list} at {place}", pod =>
+        select new Intrusion("a container", $" in {list} at {place}", pod =>
         {
             var containers = list == "containers" ? pod.Containers : pod.InitContainers;
             containers.Insert(Math.Min(place, containers.Count), JsonNode.Parse(Late)!.AsObject());
         }, pod => Find(pod, "late") is { } late && (string?)late["args"]![0] == "own" && Named(late["env"], "LATE") is not null),
         from place in Gen.Choose(0, 30)
         from name in Gen.Elements("FOREIGN", "AAA", "ZZZ")
-        select new Intrusion($"the proxy's variable {name} at {place}", pod => Insert(
+        select new Intrusion("the proxy's variable", $" {name} at {place}", pod => Insert(
             pod.FindContainer("istio-proxy"), "env", place, new JsonObject { ["name"] = name, ["value"] = "foreign" }),
             pod => (string?)Named(Find(pod, "istio-proxy")?["env"], name)?["value"] is null or "foreign"
                 && (Find(pod, "istio-proxy") is null || Named(Find(pod, "istio-proxy")!["env"], name) is not null)),
         from place in Gen.Choose(0, 20)
-        select new Intrusion($"a volume at {place}, mounted everywhere, as plugins mount tokens", pod =>
+        select new Intrusion("a volume", $" at {place}, mounted everywhere, as plugins mount tokens", pod =>
         {
             if (pod.Json["spec"]!["volumes"] is not JsonArray volumes)
                 pod.SetSpec("volumes", volumes = []);
@@ -57,24 +57,25 @@ public class ReinvocationLaws
                 Insert(container, "volumeMounts", place, JsonNode.Parse("""{"name":"token-x","mountPath":"/token-x","readOnly":true}""")!.AsObject());
         }, pod => Named(pod["spec"]!["volumes"], "token-x") is not null
             && Containers(pod).Where(container => (string?)container["name"] != "late").All(container => container["volumeMounts"]!.AsArray().Any(mount => (string?)mount!["mountPath"] == "/token-x"))),
-        Gen.Constant(new Intrusion("limits where there are none", pod =>
+        Gen.Constant(new Intrusion("limits where there are none", "", pod =>
         {
             foreach (var container in pod.InitContainers.Concat(pod.Containers))
                 if (container["resources"]?["limits"] is null)
                     container.EditObject("resources")["limits"] = new JsonObject { ["cpu"] = "1500m" };
-        }, _ => true)),
-        Gen.Constant(new Intrusion("labels and annotations", pod =>
+        }, pod => Containers(pod).All(container => (string?)container["name"] is "late" || container["resources"]?["limits"] is not null))),
+        Gen.Constant(new Intrusion("labels and annotations", "", pod =>
         {
             pod.Labels.Set("foreign", "1");
             pod.Annotations.Set("foreign.example.com/x", "y");
-        }, pod => (string?)pod["metadata"]!["labels"]!["foreign"] == "1")),
-        Gen.Constant(new Intrusion("a pull secret", pod =>
+        }, pod => (string?)pod["metadata"]!["labels"]!["foreign"] == "1"
+            && (string?)pod["metadata"]!["annotations"]!["foreign.example.com/x"] == "y")),
+        Gen.Constant(new Intrusion("a pull secret", "", pod =>
         {
             if (pod.Json["spec"]!["imagePullSecrets"] is not JsonArray secrets)
                 pod.SetSpec("imagePullSecrets", secrets = []);
             secrets.Add(new JsonObject { ["name"] = "foreign" });
         }, pod => Named(pod["spec"]!["imagePullSecrets"], "foreign") is not null)),
-        Gen.Constant(new Intrusion("the proxy in another place", pod =>
+        Gen.Constant(new Intrusion("the proxy in another place", "", pod =>
         {
             foreach (var list in (ContainerListEditor[])[pod.Containers, pod.InitContainers])
                 if (list.IndexOf("istio-proxy") is >= 0 and var at)
@@ -88,9 +89,17 @@ public class ReinvocationLaws
         from intrusions in AnyIntrusion.ListOf(count)
         select new Case(
             sample with { Configuration = sample.Configuration with { OriginalAnnotation = recorded } },
-            [.. intrusions.DistinctBy(intrusion => intrusion.What.Split(' ')[1])]),
+            [.. intrusions.DistinctBy(intrusion => intrusion.Kind)]),
         @case => IstioPodGen.Samples.Shrinker(@case.Sample).Select(sample => @case with { Sample = sample })
             .Concat(@case.Intrusions.Select(gone => @case with { Intrusions = [.. @case.Intrusions.Where(one => one != gone)] })));
+
+    [Fact]
+    public void Of_the_generated_pods_many_are_injected_with_and_without_a_template_of_ones_own()
+    {
+        var injected = Cases.Generator.Sample(200, new Rnd(1), 50).Where(@case => First(@case.Sample) is not null)
+            .CountBy(@case => @case.Sample.Configuration.Injector.DefaultTemplates.Contains("both")).ToDictionary();
+        Assert.True(injected.GetValueOrDefault(true) > 20 && injected.GetValueOrDefault(false) > 20, string.Join(' ', injected));
+    }
 
     [Property]
     public void A_pod_that_comes_back_from_the_API_server_is_left_alone(Case @case)
@@ -132,7 +141,7 @@ public class ReinvocationLaws
 
     static Pod? First(IstioSample sample) =>
         IstioProfile.CreateInjector(sample.Configuration).Inject(sample.Subject with { Pod = Stored(sample.Pod) })
-            is InjectionResult.Injected injected && HasUniqueNames(injected.Pod) ? injected.Pod : null;
+            is InjectionResult.Injected injected && injected.Pod.HasUniqueNames() ? injected.Pod : null;
 
     static InjectionResult.Injected Again(IstioSample sample, Pod pod)
     {
@@ -141,14 +150,6 @@ public class ReinvocationLaws
     }
 
     static Pod Stored(Pod pod) => Pod.FromJson(StoredPod.Of(pod.ToJson()));
-
-    /// <summary>Two templates that both bring a proxy under native sidecars make no valid pod, in Istio as here.</summary>
-    static bool HasUniqueNames(Pod pod)
-    {
-        var names = pod.Containers.Concat(pod.InitContainers).Select(container => container.Name).ToList();
-        return names.Distinct().Count() == names.Count;
-    }
-
     static void Insert(ContainerEditor? container, string list, int place, JsonObject item)
     {
         if (container?.EditList(list) is not { } items)
