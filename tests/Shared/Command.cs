@@ -6,7 +6,7 @@ namespace Sidecar.Tests;
 static class Command
 {
     public static ProgramResult Run(
-        IReadOnlyList<string> command, string? stdin = null, int seconds = 10,
+        IReadOnlyList<string> command, string? stdin = null, int seconds = 60,
         IReadOnlyDictionary<string, string>? environment = null)
     {
         using var program = Start(command, environment);

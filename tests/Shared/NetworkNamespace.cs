@@ -51,7 +51,7 @@ sealed class NetworkNamespace : IDisposable
     /// <param name="gid">The group it runs as; supplementary groups are dropped with it.</param>
     /// <param name="seconds">The time it has; after that it is killed and the test fails.</param>
     public ProgramResult Run(
-        IReadOnlyList<string> command, string? stdin, uint uid = 0, uint gid = 0, int seconds = 10) =>
+        IReadOnlyList<string> command, string? stdin, uint uid = 0, uint gid = 0, int seconds = 60) =>
         Command.Run(Enter(command, uid, gid), stdin, seconds, Variables());
 
     /// <summary>Starts a program that ends with the namespace at the latest.</summary>

@@ -26,10 +26,10 @@ sealed class DnsResponder : IDisposable
     {
         var end = new IPEndPoint(IPAddress.Parse(server), 53);
         using var socket = new Socket(end.AddressFamily, protocol == ProtocolType.Udp ? SocketType.Dgram : SocketType.Stream, protocol);
-        socket.ReceiveTimeout = 2000;
+        socket.ReceiveTimeout = 30_000;
         try
         {
-            using var time = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+            using var time = new CancellationTokenSource(TimeSpan.FromSeconds(30));
             socket.ConnectAsync(end, time.Token).AsTask().GetAwaiter().GetResult();
             byte[] query = [0x12, 0x34, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, (byte)'a', 4, .. "test"u8, 0, 0, 1, 0, 1];
             socket.Send(protocol == ProtocolType.Udp ? query : [0, (byte)query.Length, .. query]);

@@ -55,8 +55,8 @@ public class NetworkNamespaceTests
         });
         using var client = a.Inside(() =>
         {
-            var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { SendTimeout = 2000 };
-            Assert.True(socket.ConnectAsync(server, 8080).Wait(2000), "No connection within two seconds.");
+            var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { SendTimeout = 30_000 };
+            Assert.True(socket.ConnectAsync(server, 8080).Wait(30_000), "No connection within thirty seconds.");
             return socket;
         });
         using var accepted = listener.Accept();
