@@ -120,7 +120,7 @@ public class ManifestTests
     [Fact]
     public void A_revision_stands_beside_the_first_injector_and_shares_nothing_with_it()
     {
-        Requires.Programs("kubectl");
+        Manifests.RequireKubectl();
         var (first, second) = (Manifests.Objects("self-managed"), Manifests.Objects("canary"));
         Assert.Empty(second.Select(Identity).Intersect(first.Select(Identity)));
         foreach (var (mine, others) in ((IReadOnlyList<JsonObject>, IReadOnlyList<JsonObject>)[])[(first, second), (second, first)])
@@ -144,7 +144,7 @@ public class ManifestTests
     [InlineData("canary")]
     public void The_rules_are_for_the_objects_that_the_settings_name(string overlay)
     {
-        Requires.Programs("kubectl");
+        Manifests.RequireKubectl();
         var objects = Manifests.Objects(overlay);
         var settings = objects.The("Deployment")["spec"]!["template"]!["spec"]!["containers"]![0]!["env"]!.AsArray()
             .ToDictionary(variable => variable!["name"]!.ToString(), variable => variable!["value"]?.ToString());
