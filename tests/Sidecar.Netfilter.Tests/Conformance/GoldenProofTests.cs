@@ -16,7 +16,7 @@ public class GoldenProofTests(ITestOutputHelper output)
 
     public static IEnumerable<TheoryDataRow<string?>> Nftables => IstioCase.Names("istio-nftables");
 
-    public static IEnumerable<TheoryDataRow<string?>> Kuma => KumaCase.Cases(json => KumaCase.Kind(json) is "save" or "dry-run" && KumaCase.HasRules(json));
+    public static IEnumerable<TheoryDataRow<string?>> Kuma => KumaCase.RuleSets;
 
     [Theory, MemberData(nameof(Iptables))]
     public void Each_question_about_a_rule_set_for_iptables_is_answered(string? name) => Answered(IstioCase.Find("istio-iptables", name));
@@ -93,7 +93,7 @@ public class GoldenProofTests(ITestOutputHelper output)
         var settings = recorded.Settings(Dialect.Default);
         var findings = Findings(settings, InterceptionRules.Build(settings));
         var idle = findings.Any(finding => finding.Property.Id == "options-effective" && !finding.Holds);
-        var broken = findings.Where(finding => !finding.Holds && !IsAsked(settings, finding) && finding.Property.Id switch
+        var broken = findings.Where(finding => !finding.Holds && !Given.IsAsked(settings, finding) && finding.Property.Id switch
         {
             "running-connections-survive" => false,
             "options-effective" => false, // A remark about the recorded options, some of which change nothing,
@@ -115,10 +115,6 @@ public class GoldenProofTests(ITestOutputHelper output)
     // A name of a user or group stands for no number here.
     static bool HasNames(InterceptionSettings settings) =>
         settings.OwnerGroups.Items.Concat(settings.ExcludedOwnerGroups).Any(group => group.Name is not null);
-
-    // docs/proofs.md: a loopback range that covers 127.0.0.6 is asked for, and the validator's probe then fails.
-    static bool IsAsked(InterceptionSettings settings, Finding finding) => finding.Property.Id == "probe-passes"
-        && settings.IPv4Loopback.Contains(InterceptionSettings.PassthroughSource(Netfilter.Family.IPv4));
 
     // What Kuma does unless told otherwise, as options of ours.
     static InterceptionSettings KumaSettings(JsonElement json, IptablesRestoreFormat format) => InterceptionSettings.Read(new InterceptionOptions

@@ -28,6 +28,9 @@ static class KumaCase
     public static IEnumerable<TheoryDataRow<string?>> Cases(Func<JsonElement, bool> wanted) =>
         Corpus.Cases(Family, folder => Read(folder).Where(wanted).Select(json => json.GetProperty("name").GetString()!));
 
+    /// <summary>The cases that hold rules, saved by the kernel or printed by a dry run.</summary>
+    public static IEnumerable<TheoryDataRow<string?>> RuleSets => Cases(json => Kind(json) is "save" or "dry-run" && HasRules(json));
+
     public static JsonElement Find(string? name)
     {
         var wanted = Corpus.SkipIfAbsent(Family, name);

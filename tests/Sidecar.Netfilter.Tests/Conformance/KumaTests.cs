@@ -5,7 +5,7 @@ namespace Sidecar.Netfilter.Tests.Conformance;
 
 public class KumaTests
 {
-    public static IEnumerable<TheoryDataRow<string?>> RuleSets => KumaCase.Cases(json => KumaCase.Kind(json) is "save" or "dry-run" && KumaCase.HasRules(json));
+    public static IEnumerable<TheoryDataRow<string?>> RuleSets => KumaCase.RuleSets;
 
     [Theory, MemberData(nameof(RuleSets))]
     public void A_rule_set_is_read_whole_and_written_in_the_same_normal_form(string? name)

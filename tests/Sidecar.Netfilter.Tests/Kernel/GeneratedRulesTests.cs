@@ -17,20 +17,26 @@ public class GeneratedRulesTests
         using var pod = NetworkNamespace.Create("iptables-restore", "ip6tables-restore", "iptables-save", "ip6tables-save", "nft");
         var script = InterceptionRules.Script(sample.Settings);
         var wanted = script.ToRuleSet().Normalise();
-        foreach (var format in (IptablesRestoreFormat[])[IptablesRestoreFormat.IPv4, IptablesRestoreFormat.IPv6])
-        {
-            var text = format.Render(script);
-            pod.Run([format.Name, "--test"], text).Expect();
-            pod.Run([format.Name, "--noflush"], text).Expect();
-            var saved = pod.Run(format.Name.Replace("restore", "save", StringComparison.Ordinal)).Expect();
-            Assert.Equal(wanted.For(format.Family).Tables.Where(table => table.Id.Backend == Backend.Iptables),
-                format.Parse(saved).Value.ToRuleSet().Normalise().Tables);
-        }
+        AssertIptablesLoads(pod, script);
         if (sample.Settings.Backend != Backend.Nftables)
             return;
         pod.Run(["nft", "-c", "-f", "-"], NftFormat.Instance.Render(script)).Expect();
         pod.Run(["nft", "-f", "-"], NftFormat.Instance.Render(script)).Expect();
         var listed = NftFormat.ParseRuleSet(pod.Run("nft", "-n", "-s", "list", "ruleset").Expect()).Value.Normalise();
         Assert.Equal(wanted, new RuleSet(listed.Tables.Where(table => table.Id.Family == Family.Inet).ToEquatableArray()));
+    }
+
+    /// <summary>The tools of iptables take a script, and what they save is what it says.</summary>
+    internal static void AssertIptablesLoads(NetworkNamespace place, RuleScript script)
+    {
+        foreach (var format in (IptablesRestoreFormat[])[IptablesRestoreFormat.IPv4, IptablesRestoreFormat.IPv6])
+        {
+            var text = format.Render(script);
+            place.Run([format.Name, "--test"], text).Expect();
+            place.Run([format.Name, "--noflush"], text).Expect();
+            var saved = place.Run(format.Name.Replace("restore", "save", StringComparison.Ordinal)).Expect();
+            Assert.Equal(script.ToRuleSet().Normalise().For(format.Family).Tables.Where(table => table.Id.Backend == Backend.Iptables),
+                format.Parse(saved).Value.ToRuleSet().Normalise().Tables);
+        }
     }
 }

@@ -25,15 +25,7 @@ public class IntentCommentTests
         Assert.Empty(told.ToRuleSet().Problems());
 
         using var pod = NetworkNamespace.Create("iptables-restore", "ip6tables-restore", "nft");
-        foreach (var format in (IptablesRestoreFormat[])[IptablesRestoreFormat.IPv4, IptablesRestoreFormat.IPv6])
-        {
-            var text = format.Render(told);
-            pod.Run([format.Name, "--test"], text).Expect();
-            pod.Run([format.Name, "--noflush"], text).Expect();
-            var saved = pod.Run(format.Name.Replace("restore", "save", StringComparison.Ordinal)).Expect();
-            Assert.Equal(told.ToRuleSet().Normalise().For(format.Family).Tables.Where(table => table.Id.Backend == Backend.Iptables),
-                format.Parse(saved).Value.ToRuleSet().Normalise().Tables);
-        }
+        GeneratedRulesTests.AssertIptablesLoads(pod, told);
         if (sample.Settings.Backend == Backend.Nftables)
             pod.Run(["nft", "-c", "-f", "-"], NftFormat.Instance.Render(told)).Expect();
     }

@@ -31,7 +31,7 @@ public class ProblemsCorpusTests
 
     public static IEnumerable<TheoryDataRow<string?>> Istio() => IstioCase.Names("istio-iptables");
 
-    public static IEnumerable<TheoryDataRow<string?>> Kuma() => KumaCase.Cases(json => KumaCase.Kind(json) is "save" or "dry-run" && KumaCase.HasRules(json));
+    public static IEnumerable<TheoryDataRow<string?>> Kuma() => KumaCase.RuleSets;
 
     [Theory]
     [MemberData(nameof(Listings))]

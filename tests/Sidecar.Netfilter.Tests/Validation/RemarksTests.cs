@@ -17,7 +17,7 @@ public class RemarksTests
     {
         var set = IptablesRestoreFormat.IPv4.Parse($"*filter\n:A -\n:B -\n{rules}\nCOMMIT\n").Value.ToRuleSet();
         Check(set, unreached);
-        using var place = Kernel(["iptables-nft-restore"], IptablesRestoreFormat.IPv4.Render(set));
+        Load(["iptables-nft-restore"], IptablesRestoreFormat.IPv4.Render(set));
     }
 
     [Theory]
@@ -50,7 +50,7 @@ public class RemarksTests
             """;
         var set = NftFormat.ParseRuleSet(text).Value;
         Check(set, unreached);
-        using var place = Kernel(["nft", "-f", "-"], text);
+        Load(["nft", "-f", "-"], text);
     }
 
     static void Check(RuleSet rules, string unreached)
@@ -63,10 +63,9 @@ public class RemarksTests
             Assert.EndsWith($"{remarks[0].Chain}: No base chain leads here: the rules never run.", $"{remarks[0]}", StringComparison.Ordinal);
     }
 
-    static NetworkNamespace Kernel(string[] command, string text)
+    static void Load(string[] command, string text)
     {
-        var place = NetworkNamespace.Create(command[0]);
+        using var place = NetworkNamespace.Create(command[0]);
         place.Run(command, text).Expect();
-        return place;
     }
 }

@@ -34,6 +34,10 @@ static class Given
     public static IEnumerable<Finding> Broken(InterceptionSettings settings, RuleSet rules) =>
         new Verifier(rules, StandardPod.Of(settings)).Check(InterceptionProperties.Of(settings)).Where(finding => !finding.Holds);
 
+    /// <summary>docs/proofs.md: a loopback range that covers 127.0.0.6 is asked for, and the validator's probe then fails.</summary>
+    public static bool IsAsked(InterceptionSettings settings, Finding finding) => finding is Disproved { Property.Id: "probe-passes" }
+        && settings.IPv4Loopback.Contains(InterceptionSettings.PassthroughSource(Family.IPv4));
+
     public static void Proves(Finding finding)
     {
         Assert.True(finding.Holds, finding.ToString());

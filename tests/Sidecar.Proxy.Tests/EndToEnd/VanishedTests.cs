@@ -24,9 +24,11 @@ public class VanishedTests
             {
                 client.ReadToEnd();
             }
-            catch (SocketException error) when (error.SocketErrorCode == SocketError.ConnectionReset)
+            catch (SocketException error)
             {
-                reset.Set(); // The test asserts: a failure on this thread would take the process with it.
+                // The test asserts: a failure on this thread would take the process with it.
+                if (error.SocketErrorCode == SocketError.ConnectionReset)
+                    reset.Set();
             }
         });
         var proxy = pod.Start();
