@@ -11,8 +11,7 @@ using Sidecar.Benchmarks.Load;
 switch (args)
 {
     case ["cli", var program]:
-        CommandLineFigures.Run(program);
-        return 0;
+        return CommandLineFigures.Run(program) ? 0 : 1;
     case ["load", .. var rest]:
         await LoadCommand.Run(rest);
         return 0;

@@ -13,17 +13,17 @@ namespace Sidecar.Benchmarks.Cli;
 static class CommandLineFigures
 {
     const int Rounds = 100;
-    const int Documents = 2000;
 
     static readonly string[] Usual = ["-p", "15001", "-z", "15006", "-u", "1337", "-m", "REDIRECT", "-i", "*", "-x", "", "-b", "*", "-d", "15090,15021,15020"];
 
-    public static void Run(string program)
+    /// <summary>Prints the figures; false where the output depended on the number of threads.</summary>
+    public static bool Run(string program)
     {
         Console.WriteLine(Invariant($"size of the program: {new FileInfo(program).Length / 1e6:f1} MB"));
         ColdStart(program);
         if (Environment.IsPrivilegedProcess)
             Apply(program);
-        Directory(program);
+        return Directory(program);
     }
 
     static void ColdStart(string program)
@@ -74,18 +74,24 @@ static class CommandLineFigures
         }
     }
 
-    static void Directory(string program)
+    static bool Directory(string program)
     {
         var folder = System.IO.Directory.CreateTempSubdirectory("sidecar-figures-").FullName;
         try
         {
-            for (var i = 0; i < Documents; i++)
-                File.WriteAllText(Path.Combine(folder, $"{i:d4}.yaml"), Manifest(i));
+            ManyDocuments.Write(folder);
+            var outputs = new HashSet<string>();
             foreach (var threads in new[] { "1", "2" })
             {
-                var run = ProcessRun.Of(program, "inject", "-f", folder, "--threads", threads);
-                Console.WriteLine(Invariant($"inject {Documents} documents, {threads} threads: {run.Time.TotalSeconds:f2} s, {run.Processor.TotalSeconds:f2} s processor, peak memory {Megabytes([program, "inject", "-f", folder, "--threads", threads]):f0} MB, output {Printed(program, folder, threads)[..16]}"));
+                string[] command = [program, "inject", "-f", folder, "--threads", threads];
+                var run = ProcessRun.Of(command);
+                var output = Printed(command);
+                outputs.Add(output);
+                Console.WriteLine(Invariant($"inject {ManyDocuments.Count} documents, {threads} threads: {run.Time.TotalSeconds:f2} s, {run.Processor.TotalSeconds:f2} s processor, peak memory {Megabytes(command):f0} MB, output {output[..16]}"));
             }
+            if (outputs.Count > 1)
+                Console.Error.WriteLine("The output depends on the number of threads.");
+            return outputs.Count == 1;
         }
         finally
         {
@@ -93,48 +99,19 @@ static class CommandLineFigures
         }
     }
 
-    static string Printed(string program, string folder, string threads)
+    static string Printed(string[] command)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, ["inject", "-f", folder, "--threads", threads, "--quiet"])
-        {
-            RedirectStandardOutput = true,
-        })!;
-        return Convert.ToHexString(SHA256.HashData(process.StandardOutput.BaseStream));
+        using var process = Process.Start(new ProcessStartInfo(command[0], [.. command[1..], "--quiet"]) { RedirectStandardOutput = true })!;
+        var hash = Convert.ToHexString(SHA256.HashData(process.StandardOutput.BaseStream));
+        process.WaitForExit();
+        return process.ExitCode == 0 ? hash : throw new InvalidOperationException($"{command[0]} ended with {process.ExitCode}.");
     }
-
-    // Every third one is a service, the others have two containers with probes and resources.
-    static string Manifest(int number) => number % 3 == 0
-        ? $"apiVersion: v1\nkind: Service\nmetadata:\n  name: s{number}\nspec:\n  ports:\n  - port: 80\n"
-        : $$$"""
-            apiVersion: apps/v1
-            kind: Deployment
-            metadata:
-              name: d{{{number}}}
-              namespace: n{{{number % 17}}}
-            spec:
-              replicas: {{{number % 5}}}
-              selector: {matchLabels: {app: d{{{number}}}}}
-              template:
-                metadata:
-                  labels: {app: d{{{number}}}, version: v1}
-                spec:
-                  containers:
-                  - name: main
-                    image: registry.example/app:{{{number}}}
-                    ports: [{containerPort: 8080, name: http}]
-                    readinessProbe: {httpGet: {path: /ready, port: http}}
-                    resources: {requests: {cpu: 100m, memory: 128Mi}}
-                    env: [{name: A, value: "{{{number}}}"}, {name: B, value: b}]
-                  - name: helper
-                    image: registry.example/helper:1
-
-            """;
 
     static double Median(List<ProcessRun> runs) => runs.Select(run => run.Time.TotalMilliseconds).Order().ElementAt(runs.Count / 2);
 
     static double Work(List<ProcessRun> runs) => runs.Select(run => run.Processor.TotalMilliseconds).Order().ElementAt(runs.Count / 2);
 
-    static double Megabytes(string[] command) => ProcessRun.PeakKilobytes(command) / 1024.0;
+    static double Megabytes(string[] command) => PeakMemory.Of(command).Kilobytes / 1024.0;
 
     static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Sidecar.Benchmarks.Cli;
@@ -11,20 +10,6 @@ namespace Sidecar.Benchmarks.Cli;
 readonly record struct ProcessRun(TimeSpan Time, TimeSpan Processor, int Exit)
 {
     const int ReadWrite = 2;
-
-    // A process inherits the peak of the one that starts it; so it is started by a small one. ru_maxrss is the fifth number.
-    const string PeakScript = """
-        open(my $out, ">&", \*STDOUT); open(STDOUT, ">", "/dev/null"); open(STDERR, ">", "/dev/null");
-        my $number = shift; system(@ARGV); my $usage = "\0" x 144; syscall($number, -1, $usage); print $out (unpack("q*", $usage))[4];
-        """;
-
-    /// <summary>The greatest resident set of a program and of those that it starts, in KiB (getrusage(2), RUSAGE_CHILDREN).</summary>
-    public static long PeakKilobytes(params string[] command)
-    {
-        var number = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? "98" : "165";
-        using var perl = Process.Start(new ProcessStartInfo("perl", ["-e", PeakScript, number, .. command]) { RedirectStandardOutput = true })!;
-        return long.Parse(perl.StandardOutput.ReadToEnd(), CultureInfo.InvariantCulture);
-    }
 
     /// <summary>Runs a program by posix_spawn(3) and wait4(2), which cost next to nothing themselves; its output is lost.</summary>
     public static ProcessRun Of(params string[] command)

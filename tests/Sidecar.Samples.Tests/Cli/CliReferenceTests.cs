@@ -38,20 +38,9 @@ public partial class CliReferenceTests
     public void No_verb_is_left_out()
     {
         var shown = Blocks().Matches(File.ReadAllText(Page)).Select(block => block.Groups["verb"].Value);
-        Assert.Equal(Verbs("").Order(StringComparer.Ordinal), shown.Where(verb => verb.Length > 0).Order(StringComparer.Ordinal));
+        Assert.Equal(Tool.Verbs().Order(StringComparer.Ordinal), shown.Where(verb => verb.Length > 0).Order(StringComparer.Ordinal));
     }
 
-    static IEnumerable<string> Verbs(string parent) =>
-        from line in Help(parent).Split("Commands:\n").Skip(1).SelectMany(part => part.Split('\n'))
-        where line.Length > 2 && line.StartsWith("  ", StringComparison.Ordinal) && line[2] != ' '
-        let verb = $"{parent} {line.Trim().Split(' ')[0]}".Trim()
-        from name in Verbs(verb).DefaultIfEmpty(verb)
-        select name;
-
-    static string Help(string verb)
-    {
-        var run = Tool.Run([.. verb.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
-        Assert.Equal((0, ""), (run.Exit, run.Error));
-        return string.Join('\n', run.Output.TrimEnd().Split('\n').Select(line => line.TrimEnd())) + "\n";
-    }
+    static string Help(string verb) =>
+        string.Join('\n', Tool.Help(verb).TrimEnd().Split('\n').Select(line => line.TrimEnd())) + "\n";
 }

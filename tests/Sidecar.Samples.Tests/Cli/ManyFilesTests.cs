@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Sidecar.Benchmarks.Cli;
 using Sidecar.Cli;
 
 namespace Sidecar.Samples.Tests.Cli;
@@ -27,6 +28,19 @@ public sealed class ManyFilesTests : IDisposable
                 Assert.Equal(
                     Tool.Run("inject", "-f", folder, "--threads", "1", "-o", form),
                     Tool.Run("inject", "-f", folder, "--threads", threads, "-o", form));
+    }
+
+    [Fact]
+    public void The_output_of_two_thousand_documents_does_not_depend_on_the_number_of_threads()
+    {
+        ManyDocuments.Write(folder);
+        var one = Tool.Run("inject", "-f", folder, "--threads", "1");
+        Assert.Equal(0, one.Exit);
+        Assert.EndsWith("2000 files, 1333 changed. Objects with pods: 1333 changed, 0 left as they were.\n", one.Error, StringComparison.Ordinal);
+        var two = Tool.Run("inject", "-f", folder, "--threads", "2");
+        // Their texts are megabytes: where they differ, the first line that does is enough.
+        Assert.Equal(one.Output.Split('\n').Zip(two.Output.Split('\n')).FirstOrDefault(pair => pair.First != pair.Second), default);
+        Assert.True(one == two, $"{one.Output.Length} characters by one thread, {two.Output.Length} by two; exit codes {one.Exit}, {two.Exit}");
     }
 
     [Fact]

@@ -20,6 +20,22 @@ static class Tool
     public static CliRun RunIn(Dictionary<string, string> environment, string systemFile, params string[] args) =>
         Run([], environment, systemFile, args);
 
+    /// <summary>Every verb that runs something, such as <c>webhooks build</c>, as the help names them.</summary>
+    public static IEnumerable<string> Verbs(string parent = "") =>
+        from line in Help(parent).Split("Commands:\n").Skip(1).SelectMany(part => part.Split('\n'))
+        where line.Length > 2 && line.StartsWith("  ", StringComparison.Ordinal) && line[2] != ' '
+        let verb = $"{parent} {line.Trim().Split(' ')[0]}".Trim()
+        from name in Verbs(verb).DefaultIfEmpty(verb)
+        select name;
+
+    /// <summary>The help of a verb; of the tool where it is empty.</summary>
+    public static string Help(string verb)
+    {
+        var run = Run([.. verb.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
+        Assert.Equal((0, ""), (run.Exit, run.Error));
+        return run.Output;
+    }
+
     static CliRun Run(byte[] input, Dictionary<string, string> environment, string systemFile, string[] args)
     {
         using var output = new MemoryStream();

@@ -1,9 +1,10 @@
+using Sidecar.Benchmarks.Cli;
 using Sidecar.Samples.Tests.Cli;
 
 namespace Sidecar.Samples.Tests.Native;
 
 /// <summary>The native program is small, and does what the function does.</summary>
-public class NativeFactsTests
+public class NativeFactsTests(ITestOutputHelper output)
 {
     const long MegaByte = 1024 * 1024;
 
@@ -13,6 +14,33 @@ public class NativeFactsTests
         var program = new FileInfo(NativeTool.Path);
         Assert.InRange(program.Length, MegaByte, 15 * MegaByte);
         Assert.Empty(program.Directory!.GetFiles("*.so").Concat(program.Directory.GetFiles("*.dll")));
+    }
+
+    [Theory]
+    [InlineData("rules -b * -i *")]
+    [InlineData("rules -b * -i * -m TPROXY --native-nftables --redirect-dns --capture-all-dns --comments")]
+    public void To_print_rules_takes_at_most_thirty_megabytes_of_memory(string line) => AssertSmall([.. line.Split(' ')]);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-m TPROXY --ipv6 --redirect-dns --capture-all-dns")]
+    [InlineData("--native-nftables")]
+    public void To_bring_rules_into_force_and_out_of_it_takes_at_most_thirty_megabytes_of_memory(string more)
+    {
+        using var pod = NetworkNamespace.Create("iptables-nft-restore", "nft", "gcc");
+        string[] apply = ["apply", "--netns", pod.Name, "-b", "*", "-i", "*", .. more.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+        AssertSmall(apply);
+        AssertSmall(apply);
+        AssertSmall("clean", "--netns", pod.Name);
+    }
+
+    [Fact]
+    public void Memory_that_a_program_takes_is_seen()
+    {
+        Requires.Programs("perl");
+        Assert.InRange(PeakMemory.Of("perl", "-e", "my $text = 'a' x 67108864;").Kilobytes, 64 * 1024, 192 * 1024);
+        Assert.InRange(PeakMemory.Of("perl", "-e", "exit 3").Kilobytes, 1, 32 * 1024);
+        Assert.Equal(3, PeakMemory.Of("perl", "-e", "exit 3").Exit);
     }
 
     public static TheoryData<string> Lines =>
@@ -61,5 +89,15 @@ public class NativeFactsTests
             COMP_WORDS=(sidecar inject --in) COMP_CWORD=2 COMP_LINE='sidecar inject --in' COMP_POINT=19; _sidecar; echo "${COMPREPLY[@]}"
             """;
         Assert.Equal("trace\n--in-place --inject-config\n", Command.Run(["bash", "-c", Script, "bash", NativeTool.Path]).Expect());
+    }
+
+    // Also the programs that it starts.
+    void AssertSmall(params string[] arguments)
+    {
+        Requires.Programs("perl");
+        var (kilobytes, exit) = PeakMemory.Of([NativeTool.Path, .. arguments]);
+        output.WriteLine($"sidecar {string.Join(' ', arguments)}: {kilobytes} KiB");
+        Assert.Equal(0, exit);
+        Assert.InRange(kilobytes, 1024, 30 * 1024);
     }
 }
