@@ -3,35 +3,82 @@ using System.Text.Json;
 
 namespace Sidecar.Netfilter.Formats;
 
-/// <summary>The JSON of <c>nft -j list ruleset</c> (libnftables-json(5), schema version 1).</summary>
+/// <summary>
+/// The JSON of nft (libnftables-json(5), schema version 1): commands as <c>nft -j -f</c> takes them, and tables as
+/// <c>nft -j list ruleset</c> writes them.
+/// </summary>
 /// <remarks>
-/// Tables, chains, rules and named objects of the families ip, ip6 and inet. Read only: nft takes commands in its own language as
-/// well (<see cref="NftFormat"/>). Statements that the model does not know become <see cref="UnknownMatch"/> and
-/// <see cref="UnknownTarget"/> in the words of that language. A statement for which there are no words here keeps its JSON
-/// as its text: it is as undecided as any other to an evaluation, and nft refuses a script with it as a whole, so read the
-/// text of <c>nft list ruleset</c> where rules are to be written back. A chain of <c>inet</c> at the hook <c>ingress</c> is
-/// kept as <see cref="NftFormat"/> keeps it, and refused, with its place, where the listing does not name the device (nft
-/// 1.0.6 does not).
+/// <para>
+/// Tables, chains, rules and named objects of the families ip, ip6 and inet. What is written has one object a line, and nft
+/// carries it out as one transaction.
+/// </para>
+/// <para>
+/// Statements that the model does not know become <see cref="UnknownMatch"/> and <see cref="UnknownTarget"/> in the words of nft's
+/// language (<see cref="NftFormat"/>). A statement for which there are no words here keeps its JSON as its text, and is written as
+/// that JSON again: it is as undecided as any other to an evaluation, and nft's language refuses a script with it as a whole.
+/// The other way round, words are written as JSON where they are of a plain comparison, a limit, a verdict map or the like, and what comes out reads back
+/// to the same words. Other words, and what a table holds besides chains (<see cref="TableObject"/>), have no form in JSON here; nor has
+/// an interface, user or group whose name nft's JSON takes for something else: one that begins with <c>@</c> (a set), or is called
+/// <c>tcp</c>, <c>udp</c>, <c>icmp</c> and the like (a protocol). Rendering them is refused, each with its place, and nothing is left out.
+/// </para>
+/// <para>
+/// A chain of <c>inet</c> at the hook <c>ingress</c> is read as <see cref="NftFormat"/> reads it, and refused, with its place, where the
+/// listing does not name the device (nft 1.0.6 does not). nft 1.0.6 neither lists nor keeps the comment of a chain in JSON.
+/// </para>
 /// </remarks>
-public static class NftJsonFormat
+public sealed class NftJsonFormat : IRuleSetFormat
 {
-    /// <summary>Reads a listing to the script that would make it in an empty namespace.</summary>
-    /// <param name="json">The listing.</param>
-    public static ParseResult<RuleScript> Parse(string json)
+    NftJsonFormat()
+    {
+    }
+
+    /// <summary>The format; it has no settings.</summary>
+    public static NftJsonFormat Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public string Name => "nft-json";
+
+    /// <summary>Writes a script as commands, one a line: one transaction of <c>nft -j -f</c>.</summary>
+    /// <param name="script">The script; commands on tables of iptables are left to their formats.</param>
+    /// <exception cref="ArgumentException">
+    /// Commands or statements have no form in JSON here. The message has a line for each, with table, number of the command, chain, and the words.
+    /// </exception>
+    public string Render(RuleScript script)
+    {
+        ArgumentNullException.ThrowIfNull(script);
+        return NftJsonWriter.Write(script.Commands.Where(command => command.Table.Backend == Backend.Nftables));
+    }
+
+    /// <summary>
+    /// Writes rules as <c>nft -j list ruleset</c> does: <c>nft -j -f</c> loads it, on top of what is there.
+    /// </summary>
+    /// <param name="rules">The rules; tables of iptables are left to their formats.</param>
+    /// <exception cref="ArgumentException">
+    /// Statements or objects have no form in JSON here. The message has a line for each, with table, chain, number of the rule, and the words.
+    /// </exception>
+    public string Render(RuleSet rules)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        return NftJsonWriter.Write(rules.Tables.Where(table => table.Id.Backend == Backend.Nftables));
+    }
+
+    /// <summary>Reads commands, and the objects of a listing as the commands that would make them, in their order.</summary>
+    /// <param name="text">The JSON.</param>
+    public ParseResult<RuleScript> Parse(string text)
     {
         var problems = new List<Diagnostic>();
-        var commands = Read(json, problems);
+        var commands = Read(text, problems);
         return problems.Count == 0
             ? new ParseResult<RuleScript>(new RuleScript(commands.Select(row => row.Command).ToEquatableArray()))
             : new ParseResult<RuleScript>(problems.ToEquatableArray());
     }
 
-    /// <summary>Reads a listing.</summary>
-    /// <param name="json">The listing.</param>
-    public static ParseResult<RuleSet> ParseRuleSet(string json)
+    /// <summary>Reads commands or a listing to the rules that hold after they ran in an empty namespace.</summary>
+    /// <param name="text">The JSON.</param>
+    public static ParseResult<RuleSet> ParseRuleSet(string text)
     {
         var problems = new List<Diagnostic>();
-        return NftFormat.Apply(Read(json, problems), problems);
+        return NftFormat.Apply(Read(text, problems), problems);
     }
 
     static List<(RuleCommand Command, NftToken Place)> Read(string json, List<Diagnostic> problems)

@@ -1,10 +1,15 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Sidecar.Netfilter.Formats;
 
 /// <summary>Puts statements of libnftables-json(5) into the words of nft(8). Null for what has none here.</summary>
 static class NftJsonText
 {
+    // nft reads JSON from a file or pipe: what would need escapes within a page of HTML needs none.
+    public static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static string? Statement(JsonElement item)
     {
         if (item.ValueKind != JsonValueKind.Object)
@@ -48,6 +53,9 @@ static class NftJsonText
         return texts.Contains(null) ? null : string.Join(", ", texts);
     }
 
+    /// <summary>The JSON itself, for a statement that has no words: without white space, so that it is one text however it was laid out.</summary>
+    public static string Compact(JsonElement item) => JsonNode.Parse(item.GetRawText())!.ToJsonString(Readable);
+
     static string? Match(JsonElement value)
     {
         if (!value.TryGetProperty("left", out var left) || !value.TryGetProperty("right", out var right)
@@ -77,7 +85,7 @@ static class NftJsonText
     static string? Operand(string key, JsonElement right)
     {
         if (key is "meta iifname" or "meta oifname" or "meta iif" or "meta oif" or "iifname" or "oifname")
-            return right.ValueKind == JsonValueKind.String ? Quoted(right.GetString())
+            return right.ValueKind == JsonValueKind.String ? right.GetString() is ['@', ..] and var set ? set : Quoted(right.GetString())
                 : right.TryGetProperty("set", out var names) && names.ValueKind == JsonValueKind.Array
                     ? $"{{ {string.Join(", ", names.EnumerateArray().Select(name => Quoted(Expression(name))))} }}" : null;
         return right.ValueKind == JsonValueKind.Array && key.Contains('&', StringComparison.Ordinal) ? Bits(right) : Expression(right);
@@ -166,18 +174,19 @@ static class NftJsonText
 
     static string? Flags(JsonElement value) => Optional(value, "flags");
 
-    static string? Log(JsonElement value) => value.ValueKind != JsonValueKind.Object ? "log" : Join(
-        "log",
-        value.TryGetProperty("prefix", out var prefix) ? $"prefix {Quoted(prefix.GetString())}" : "",
-        Named(value, "level"), Named(value, "group"), Named(value, "snaplen"), Named(value, "queue-threshold"), LogFlags(value));
-
-    static string Named(JsonElement value, string name) => Optional(value, name) is { Length: > 0 } text ? $"{name} {text}" : "";
+    // In their order, as the words of a listing have them.
+    static string? Log(JsonElement value) => value.ValueKind != JsonValueKind.Object ? "log"
+        : Join(["log", .. value.EnumerateObject().Select(part => part.Name switch
+        {
+            "prefix" => $"prefix {Quoted(part.Value.GetString())}",
+            "flags" => LogFlags(part.Value),
+            "level" or "group" or "snaplen" or "queue-threshold" => $"{part.Name} {Expression(part.Value)}",
+            _ => null,
+        })]);
 
     // "tcp sequence" and "tcp options" are one flag with two words in the language, and two here.
-    static string LogFlags(JsonElement value)
+    static string LogFlags(JsonElement flags)
     {
-        if (!value.TryGetProperty("flags", out var flags))
-            return "";
         var words = flags.ValueKind == JsonValueKind.Array ? flags.EnumerateArray().Select(flag => flag.ToString()).ToList() : [flags.ToString()];
         var tcp = words.Where(word => word.StartsWith("tcp ", StringComparison.Ordinal)).ToList();
         var merged = tcp.Count < 2 ? words : [.. words.Except(tcp), "tcp sequence,options"];
@@ -191,7 +200,7 @@ static class NftJsonText
             return null;
         var over = IsInverted(value) ? "over" : "";
         var unit = Optional(value, "rate_unit") is { Length: > 0 } and not "packets" and var bytes ? $" {bytes}" : "";
-        var burst = Optional(value, "burst") is { Length: > 0 } and not ("5" or "0") and var number
+        var burst = Optional(value, "burst") is { Length: > 0 } and not "0" and var number && !(unit.Length == 0 && number == "5")
             ? $"burst {number} {(Optional(value, "burst_unit") is { Length: > 0 } named ? named : "packets")}"
             : "";
         return Join("limit rate", over, $"{rate}{unit}/{per}", burst);

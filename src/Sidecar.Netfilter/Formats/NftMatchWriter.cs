@@ -19,7 +19,7 @@ sealed class NftMatchWriter(NftSpelling spelling, bool setsZone)
         OutInterfaceMatch { Interface: var name, ByIndex: var index } => Compare(index ? "oif" : "oifname", match, Interface(name)),
         UidMatch { Users: var users } => Compare(Socket("skuid"), match, Values(users)),
         GidMatch { Groups: var groups, Supplementary: false } => Compare(Socket("skgid"), match, Values(groups)),
-        ConntrackStateMatch { StateModule: false } state => States(state),
+        ConntrackStateMatch state => States(state),
         MarkMatch { Mark: var mark } => Compare(spelling == NftSpelling.Istio ? "mark" : "meta mark", match, mark),
         ConnmarkMatch { Mark: var mark } => Compare("ct mark", match, mark),
         TcpFlagsMatch flags => $"tcp flags & {Flags(flags.Mask)} {(flags.Negated ? "!=" : "==")} {Flags(flags.Set)}",
@@ -43,19 +43,19 @@ sealed class NftMatchWriter(NftSpelling spelling, bool setsZone)
 
     string Socket(string key) => spelling == NftSpelling.Listing || setsZone ? $"meta {key}" : key;
 
-    static string Word(Protocol protocol) => protocol == Protocol.IcmpV6 ? "icmpv6" : protocol.ToString();
+    public static string Word(Protocol protocol) => protocol == Protocol.IcmpV6 ? "icmpv6" : protocol.ToString();
 
     string Address(AddressMatch match)
     {
         var key = $"{NftNames.Of(match.Ranges[0].Family)} {(match.Side == Side.Source ? "saddr" : "daddr")}";
-        return Compare(key, match, Range(match.Ranges) ?? Values(match.Ranges.Select(Prefix).ToEquatableArray()));
+        return Compare(key, match, Range(match.Ranges) is var (first, last) ? $"{first}-{last}" : Values(match.Ranges.Select(Prefix).ToEquatableArray()));
     }
 
-    // Prefixes that are exactly those of one range came from it, and go back to it.
-    static string? Range(EquatableArray<Cidr> ranges)
+    /// <summary>Prefixes that are exactly those of one range came from it, and go back to it.</summary>
+    public static (Address First, Address Last)? Range(EquatableArray<Cidr> ranges)
     {
         var (first, last) = (ranges[0].First, ranges[^1].Last);
-        return ranges.Count > 1 && first < last && CidrCover.Of(first, last).ToEquatableArray() == ranges ? $"{first}-{last}" : null;
+        return ranges.Count > 1 && first < last && CidrCover.Of(first, last).ToEquatableArray() == ranges ? (first, last) : null;
     }
 
     string Prefix(Cidr prefix) => spelling == NftSpelling.Listing && prefix.IsSingle ? $"{prefix.Address}" : $"{prefix}";
@@ -73,16 +73,21 @@ sealed class NftMatchWriter(NftSpelling spelling, bool setsZone)
         return spelling == NftSpelling.Istio && NftWords.IsBare(text) ? text : Quoted(text);
     }
 
-    static string States(ConntrackStateMatch match)
+    static string States(ConntrackStateMatch match) =>
+        Parts(match) is var (key, comparison, words)
+            ? $"{key}{(comparison.Length == 0 ? "" : $" {comparison}")} {string.Join(',', words)}"
+            : throw NotInNftables(match);
+
+    /// <summary>What is compared, by which operator (empty for "any of them"), and with which words; null where no one comparison says it.</summary>
+    public static (string Key, string Comparison, IEnumerable<string> Words)? Parts(ConntrackStateMatch match)
     {
         var words = NftNames.WordsOf(match.States);
         var translated = ConntrackStates.Snat | ConntrackStates.Dnat;
-        if (words.Count == 0 || ((match.States & translated) != 0 && (match.States & ~translated) != 0))
-            throw NotInNftables(match);
+        if (match.StateModule || words.Count == 0 || ((match.States & translated) != 0 && (match.States & ~translated) != 0))
+            return null;
         // "!= a,b" would compare with the number a|b.
         var key = (match.States & translated) != 0 ? "ct status" : "ct state";
-        var value = string.Join(',', Ordered(words));
-        return !match.Negated ? $"{key} {value}" : words.Count == 1 && key == "ct state" ? $"{key} != {value}" : $"{key} ! {value}";
+        return (key, !match.Negated ? "" : words.Count == 1 && key == "ct state" ? "!=" : "!", Ordered(words));
     }
 
     // Istio's order, which is also that of iptables.

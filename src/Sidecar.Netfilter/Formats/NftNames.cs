@@ -88,6 +88,9 @@ static class NftNames
         _ => null,
     };
 
+    /// <summary>True for what may stand behind a translation.</summary>
+    public static bool IsTranslationOption(string word) => word is "random" or "fully-random" or "persistent";
+
     public static bool IsForeign(Family family) => family is Family.Arp or Family.Bridge or Family.Netdev;
 
     /// <summary>Reads <c>ipv4</c>, <c>ipv6</c> or their numbers (AF_INET, AF_INET6).</summary>

@@ -65,7 +65,7 @@ public class NftChainTests
     {
         const string Target = """{"secmark": "sshtag"}""";
         const string Match = """{"match": {"op": "==", "left": {"osf": {"key": "name"}}, "right": "Linux"}}""";
-        Assert.Equal([new UnknownMatch(Match), new UnknownTarget(Target), new Accept()], Statements($$"""{{Match}}, {{Target}}, {"accept": null}"""));
+        Assert.Equal([new UnknownMatch(Match.Replace(" ", "", StringComparison.Ordinal)), new UnknownTarget(Target.Replace(" ", "", StringComparison.Ordinal)), new Accept()], Statements($$"""{{Match}}, {{Target}}, {"accept": null}"""));
     }
 
     static EquatableArray<Statement> Statements(string json) => NftJsonFormat.ParseRuleSet($$$"""

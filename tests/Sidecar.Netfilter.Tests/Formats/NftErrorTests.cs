@@ -67,7 +67,7 @@ public class NftErrorTests
     [InlineData("{\"nftables\": [", "This is no JSON")]
     [InlineData("[]", "expected an object")]
     public void A_listing_in_json_that_cannot_be_read_is_refused_with_its_place(string json, string problem) =>
-        Assert.Contains(problem, string.Join('\n', NftJsonFormat.Parse(json).Problems), StringComparison.Ordinal);
+        Assert.Contains(problem, string.Join('\n', NftJsonFormat.Instance.Parse(json).Problems), StringComparison.Ordinal);
 
     static string Problems(string text) => string.Join('\n', NftFormat.Instance.Parse(text).Problems);
 }

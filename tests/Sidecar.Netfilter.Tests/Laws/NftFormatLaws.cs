@@ -42,7 +42,7 @@ public class NftFormatLaws
         }
     }
 
-    static RuleScript ScriptOf(RuleSet rules) => new(rules.Tables.SelectMany(table =>
+    internal static RuleScript ScriptOf(RuleSet rules) => new(rules.Tables.SelectMany(table =>
         new RuleCommand[] { new AddTable(table.Id) }
             .Concat(table.Chains.Select(chain => chain.Base is { } found
                 ? (RuleCommand)new NewBaseChain(table.Id, chain.Name, found)
