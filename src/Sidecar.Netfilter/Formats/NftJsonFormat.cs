@@ -90,13 +90,28 @@ public sealed class NftJsonFormat : IRuleSetFormat
         try
         {
             foreach (var (start, item) in Items(bytes))
-                NftJsonReader.Read(item, PlaceOf(bytes, start), foreign, commands, problems);
+                Read(item, PlaceOf(bytes, start), foreign, commands, problems);
         }
         catch (JsonException failure)
         {
             problems.Add(new Diagnostic((int)(failure.LineNumber ?? 0) + 1, (int)(failure.BytePositionInLine ?? 0) + 1, $"This is no JSON: {failure.Message}"));
         }
         return commands;
+    }
+
+    // JsonElement says so where a value is of another kind than is asked for, at whatever depth.
+    static void Read(
+        JsonElement item, NftToken place, NftJsonForeign foreign, List<(RuleCommand Command, NftToken Place)> commands, List<Diagnostic> problems)
+    {
+        try
+        {
+            NftJsonReader.Read(item, place, foreign, commands, problems);
+        }
+        catch (InvalidOperationException)
+        {
+            problems.Add(new Diagnostic(place.Line, place.Column,
+                $"Found a value of another kind than its name takes, such as a number for a text, in {NftJsonText.Compact(item)}."));
+        }
     }
 
     // The objects of the array "nftables", each with the place where it begins.

@@ -125,6 +125,8 @@ public class NftJsonRenderTests
     [InlineData("""{"flush": {"chain": {"family": "arp", "table": "t", "name": "c"}}}""", "expected family ip, ip6 or inet")]
     [InlineData("""{"add": {}}""", "Expected an object with one entry behind 'add'")]
     [InlineData("""{"table": {"family": "ip", "name": "t"}, "chain": {}}""", "Expected an object with one entry")]
+    [InlineData("""{"chain": {"family": "ip", "table": "t", "name": "c", "type": "nat", "hook": "input", "prio": "raw"}}""", "Found a value of another kind")]
+    [InlineData("""{"rule": {"family": "ip", "table": "t", "chain": "c", "expr": [{"log": {"prefix": 5}}]}}""", "Found a value of another kind")]
     public void A_command_in_json_that_cannot_be_read_is_refused_with_its_place(string command, string problem)
     {
         var found = Assert.Single(NftJsonFormat.Instance.Parse($"{{\"nftables\": [\n{command}]}}").Problems);

@@ -17,6 +17,10 @@ public class SlipTests
     public void A_slip_in_an_nft_text_is_read_or_told_with_its_place(NftRules one, OptionsSample other, int seed) =>
         Check(NftFormat.Instance, NftFormat.Instance.Render(one.Rules), NftFormat.Instance.Render(Script(other)), seed);
 
+    [Property]
+    public void A_slip_in_nfts_json_is_read_or_told_with_its_place(OptionsSample one, OptionsSample other, int seed) =>
+        Check(NftJsonFormat.Instance, NftJsonFormat.Instance.Render(Script(one)), NftJsonFormat.Instance.Render(Script(other)), seed);
+
     // An option of the protocol's, or of a module named before, may stand behind another module's.
     [Fact]
     public void Options_behind_another_modules_are_read_as_their_own() => Assert.Equal(

@@ -5,7 +5,7 @@ using Sidecar.Testing;
 
 namespace Sidecar.Netfilter.Tests.Laws;
 
-[Properties(Arbitrary = [typeof(RuleSetGen), typeof(OptionsGen)], MaxTest = 300)]
+[Properties(Arbitrary = [typeof(RuleSetGen), typeof(OptionsGen)], MaxTest = 150)]
 public class NftJsonFormatLaws
 {
     static readonly NftJsonFormat Format = NftJsonFormat.Instance;
