@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Sidecar.Proxy.Configuration;
 using Sidecar.Proxy.Service;
@@ -20,17 +21,24 @@ static class CommandLine
     {
         var config = new Option<string?>("--config")
         {
-            Description = "The configuration file; it is read again when it changes. Default: $SIDECAR_PROXY_CONFIG, else none.",
+            Description = "The configuration file; it is read again when it changes. - reads standard input, once. Default: $SIDECAR_PROXY_CONFIG, else none.",
             HelpName = "FILE",
         };
+        config.Validators.Add(given =>
+        {
+            if (given.GetValueOrDefault<string>() is "")
+                given.AddError("--config '': expected a file, or - for standard input.");
+        });
         var check = new Option<bool>("--check") { Description = "Only say what is wrong with the configuration." };
-        var serve = new Command("proxy", "Serves until SIGTERM.") { config, check, new Argument<string[]>("role") { Description = "As in the injected container: sidecar.", Arity = ArgumentArity.ZeroOrMore } };
+        var role = new Argument<string?>("role") { Description = "As in the injected container; both are served alike.", Arity = ArgumentArity.ZeroOrOne };
+        role.AcceptOnlyFromAmong("sidecar", "router");
+        var serve = new Command("proxy", "Serves until SIGTERM.") { config, check, role };
         foreach (var passedOver in (string[])["--domain", "--proxyLogLevel", "--proxyComponentLogLevel", "--log_output_level", "--stsPort", "--outlierLogPath", "--concurrency"])
             serve.Add(new Option<string>(passedOver) { Hidden = true });
         serve.Add(new Option<bool>("--log_as_json") { Hidden = true });
         serve.SetAction(async (parsed, _) =>
         {
-            var path = parsed.GetValue(config) ?? Environment.GetEnvironmentVariable("SIDECAR_PROXY_CONFIG");
+            var path = parsed.GetValue(config) ?? (Environment.GetEnvironmentVariable("SIDECAR_PROXY_CONFIG") is { Length: > 0 } named ? named : null);
             var environment = PodEnvironment.Read(Environment.GetEnvironmentVariable, ReadResolvers(), OpenFiles());
             return parsed.GetValue(check) ? Check(path, environment) : await RunAsync(path, environment);
         });
@@ -78,9 +86,9 @@ static class CommandLine
     static Command Wait()
     {
         var url = new Option<string>("--url") { Description = "The page that answers 200 when the proxy is ready.", DefaultValueFactory = _ => "http://localhost:15021/healthz/ready" };
-        var all = new Option<int>("--timeoutSeconds") { Description = "The most to wait.", DefaultValueFactory = _ => 60 };
-        var period = new Option<int>("--periodMillis") { Description = "Between two looks.", DefaultValueFactory = _ => 500 };
-        var one = new Option<int>("--requestTimeoutMillis") { Description = "The most for one look.", DefaultValueFactory = _ => 500 };
+        var all = Number("--timeoutSeconds", "The most to wait.", 60, 0, 86_400);
+        var period = Number("--periodMillis", "Between two looks.", 500, 1, 3_600_000);
+        var one = Number("--requestTimeoutMillis", "The most for one look.", 500, 1, 3_600_000);
         var wait = new Command("wait", "Waits until the proxy is ready, for hooks that hold the application back.") { url, all, period, one };
         wait.SetAction(async (parsed, stop) =>
         {
@@ -102,9 +110,9 @@ static class CommandLine
 
     static Command Request()
     {
-        var port = new Option<int>("--debug-port") { Description = "The port at localhost: the admin pages', or the agent's.", DefaultValueFactory = _ => 15000 };
-        var method = new Argument<string>("method");
-        var path = new Argument<string>("path");
+        var port = Number("--debug-port", "The port at localhost: the admin pages', or the agent's.", 15000, 1, 65535);
+        var method = new Argument<string>("method") { Description = "GET or POST." };
+        var path = new Argument<string>("path") { Description = "Such as drain, stats or config_dump." };
         var request = new Command("request", "Asks one of the proxy's own pages, such as POST drain.") { method, path, port };
         request.SetAction(async (parsed, _) =>
         {
@@ -118,6 +126,17 @@ static class CommandLine
             return Say(status == 0 ? body : $"status {status}: {body.TrimEnd()}", 1);
         });
         return request;
+    }
+
+    static Option<int> Number(string name, string description, int standard, int least, int most)
+    {
+        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => standard };
+        option.Validators.Add(given =>
+        {
+            if (given.Tokens is [var token] && int.TryParse(token.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && (number < least || number > most))
+                given.AddError($"{name} '{number}': expected a number from {least} to {most}.");
+        });
+        return option;
     }
 
     static int Say(string message, int exit = 2)

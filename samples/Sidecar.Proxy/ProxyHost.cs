@@ -25,7 +25,7 @@ sealed class ProxyHost
     readonly List<Thread> threads = [];
     readonly TaskCompletionSource quit = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TaskCompletionSource left = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    DateTime configured;
+    (DateTime Written, long Length) configured;
     HttpRoutes? http;
     int inboundClosed;
     volatile bool ready;
@@ -52,7 +52,7 @@ sealed class ProxyHost
     {
         foreach (var warning in environment.Warnings)
             messages.WriteLine($"sidecar-proxy: {warning}");
-        var written = LastWrite(path);
+        var written = ConfigurationFile.Stamp(path);
         var settings = ConfigurationFile.Load(path, environment, out var problems)
             ?? throw new StartException(string.Join('\n', problems));
         var host = new ProxyHost(path, environment, settings, messages) { configured = written };
@@ -71,8 +71,8 @@ sealed class ProxyHost
     /// <summary>Looks whether the file has changed, and takes over what is right; what is wrong is said and changes nothing.</summary>
     public void Reload(bool always = false)
     {
-        var written = LastWrite(path);
-        if (path is null || (written == configured && !always))
+        var written = ConfigurationFile.Stamp(path);
+        if (path is null or ConfigurationFile.StandardInput || (written == configured && !always))
             return;
         configured = written;
         var settings = ConfigurationFile.Load(path, environment, out var problems);
@@ -189,7 +189,7 @@ sealed class ProxyHost
         Serve(listeners.Metrics, loopback: false, pages.Metrics);
         ServeAgent(listeners, pages);
         if (listeners.Dns != 0)
-            services.Add(DnsServer.Start(listeners.Dns, () => State.Settings.Dns));
+            services.Add(DnsServer.Start(listeners.Dns, () => State.Settings));
         StartHttpIfNeeded();
         Gauges();
         ListenerLines =
@@ -216,11 +216,14 @@ sealed class ProxyHost
             return;
         var probes = AppProbes.Read(environment.Probers, out var problems);
         var targets = ScrapeTargets.Read(environment.Scrape, out var problem);
-        foreach (var one in problems.Concat(problem is null ? [] : [problem]))
+        var round = probes.Where(probe => probe.Value.Port == listeners.Agent).Select(probe => $"ISTIO_KUBE_APP_PROBERS {probe.Key}")
+            .Concat(targets.Where(target => target.Port == listeners.Agent).Select(_ => "ISTIO_PROMETHEUS_ANNOTATIONS"))
+            .Select(one => $"{one}: port {listeners.Agent} is the agent's own, which does not ask itself.");
+        foreach (var one in problems.Concat(problem is null ? [] : [problem]).Concat(round))
             messages.WriteLine($"sidecar-proxy: {one}");
         var application = new ApplicationClient(
-            environment is { ProbeLoopback: false, PodAddress: { } pod } ? pod : Address.LoopbackOf(Family.IPv4));
-        var agent = new AgentPages(pages, probes, targets, application, Leave);
+            environment is { ProbeLoopback: false, PodAddress: { } pod } ? pod : Address.LoopbackOf(Family.IPv4), listeners.Agent);
+        var agent = new AgentPages(pages, probes, [.. targets.Where(target => target.Port != listeners.Agent)], application, Leave);
         services.Add(application);
         services.Add(SmallHttp.Start(listeners.Agent, loopback: false, agent.AnswerAsync, SlowPages));
     }
@@ -233,6 +236,4 @@ sealed class ProxyHost
 
     void Serve(int port, bool loopback, Func<PageRequest, Page> answer) =>
         services.Add(SmallHttp.Start(port, loopback, (request, _) => ValueTask.FromResult(answer(request)), OwnPages));
-
-    static DateTime LastWrite(string? path) => path is null ? default : File.GetLastWriteTimeUtc(path);
 }

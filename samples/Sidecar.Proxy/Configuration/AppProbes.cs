@@ -38,7 +38,7 @@ static class AppProbes
         {
             using var document = JsonDocument.Parse(text);
             foreach (var entry in document.RootElement.EnumerateObject())
-                if (Read(entry) is { } probe)
+                if (TryRead(entry) is { } probe)
                     found[entry.Name] = probe;
                 else
                     wrong.Add($"ISTIO_KUBE_APP_PROBERS {entry.Name}: expected httpGet, tcpSocket or grpc with a port from 1 to 65535.");
@@ -48,6 +48,18 @@ static class AppProbes
             wrong.Add($"ISTIO_KUBE_APP_PROBERS: expected a JSON object of probes: {error.Message}");
         }
         return found;
+    }
+
+    static AppProbe? TryRead(JsonProperty entry)
+    {
+        try
+        {
+            return Read(entry);
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // Something in it is of another kind than expected.
+        }
     }
 
     static AppProbe? Read(JsonProperty entry)

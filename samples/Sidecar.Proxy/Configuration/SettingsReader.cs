@@ -26,17 +26,18 @@ sealed class SettingsReader(ProxyOptions options, PodEnvironment environment)
     ProxySettings Read()
     {
         var limits = Limits();
-        for (var i = 0; i < options.Upstreams.Count; i++)
-            ReadUpstream(options.Upstreams[i], $"upstreams[{i}]", limits.Connect);
+        foreach (var (upstream, path) in Each(options.Upstreams, "upstreams"))
+            ReadUpstream(upstream, path, limits.Connect);
         var policy = Choice("outbound.policy", options.Outbound.Policy, ("ALLOW_ANY", (Decision)new Decision.Original("passthrough")),
             ("REGISTRY_ONLY", new Decision.Refuse("blackhole")));
         var perRequest = Choice("outbound.http", options.Outbound.Http, ("request", true), ("connection", false));
-        var routes = options.Outbound.Routes.Select((route, i) => ReadRoute(route, $"outbound.routes[{i}]")).ToEquatableArray();
-        Unique("outbound.routes", options.Outbound.Routes.Select(route => route.Name));
-        Unique("upstreams", options.Upstreams.Select(upstream => upstream.Name));
+        var routes = Each(options.Outbound.Routes, "outbound.routes").Select(route => ReadRoute(route.One, route.Path)).ToEquatableArray();
+        Unique("outbound.routes", options.Outbound.Routes.OfType<RouteOptions>().Select(route => route.Name));
+        Unique("upstreams", options.Upstreams.OfType<UpstreamOptions>().Select(upstream => upstream.Name));
+        var listeners = Listeners();
         return new ProxySettings(
-            Listeners(), Inbound(), new RouteTable(routes, policy!, perRequest), upstreams.Values.ToEquatableArray(),
-            Dns(), limits, AccessLog(), Seconds("outbound.sniffTimeout", options.Outbound.SniffTimeout, 0.001, 60));
+            listeners, Inbound(), new RouteTable(routes, policy!, perRequest), upstreams.Values.ToEquatableArray(),
+            Dns(listeners), limits, AccessLog(), Seconds("outbound.sniffTimeout", options.Outbound.SniffTimeout, 0.001, 60));
     }
 
     ListenerSettings Listeners()
@@ -61,9 +62,8 @@ sealed class SettingsReader(ProxyOptions options, PodEnvironment environment)
     InboundTable Inbound()
     {
         var ports = new Dictionary<ushort, Decision>();
-        for (var i = 0; i < options.Inbound.Ports.Count; i++)
+        foreach (var (from, path) in Each(options.Inbound.Ports, "inbound.ports"))
         {
-            var (from, path) = (options.Inbound.Ports[i], $"inbound.ports[{i}]");
             var port = Port($"{path}.port", from.Port);
             var target = from.TargetPort == 0 ? port : Port($"{path}.targetPort", from.TargetPort);
             if (from.TargetPort != 0 && from.To != "loopback")
@@ -84,8 +84,8 @@ sealed class SettingsReader(ProxyOptions options, PodEnvironment environment)
             Problem($"{path}.name", from.Name, "expected a name other than 'original' and 'refuse'");
         if (from.Endpoints.Count == 0)
             Problem($"{path}.endpoints", "", "expected at least one address and port");
-        var endpoints = from.Endpoints.Select((text, i) => Read<Endpoint>($"{path}.endpoints[{i}]", text, TryEndpoint,
-            "expected an address and a port, such as 10.0.0.1:8080 or [fd00::1]:8080")).ToEquatableArray();
+        var endpoints = ReadAll<Endpoint>($"{path}.endpoints", from.Endpoints, TryEndpoint,
+            "expected an address and a port, such as 10.0.0.1:8080 or [fd00::1]:8080");
         var timeout = from.ConnectTimeout is { } own ? Seconds($"{path}.connectTimeout", own, 0.001, 3600) : connect;
         upstreams[from.Name] = new Upstream(from.Name, endpoints, timeout);
     }
@@ -105,10 +105,9 @@ sealed class SettingsReader(ProxyOptions options, PodEnvironment environment)
         };
         return new Route(decision)
         {
-            Ranges = from.Ranges.Select((text, i) => Read<Cidr>($"{path}.ranges[{i}]", text, TryRange,
-                "expected an address or a range, such as 10.0.0.0/8")).ToEquatableArray(),
-            Ports = from.Ports.Select((text, i) => Read<PortRange>($"{path}.ports[{i}]", text,
-                (text, out value) => PortRange.TryParse(text, null, out value), "expected a port or a range, such as 8000-8100")).ToEquatableArray(),
+            Ranges = ReadAll<Cidr>($"{path}.ranges", from.Ranges, TryRange, "expected an address or a range, such as 10.0.0.0/8"),
+            Ports = ReadAll<PortRange>($"{path}.ports", from.Ports, (text, out value) => PortRange.TryParse(text, null, out value),
+                "expected a port or a range, such as 8000-8100"),
             ServerNames = Names(from.ServerNames, $"{path}.serverNames"),
             Hosts = Names(from.Hosts, $"{path}.hosts"),
         };
@@ -120,21 +119,24 @@ sealed class SettingsReader(ProxyOptions options, PodEnvironment environment)
         }
     }
 
-    DnsSettings Dns()
+    DnsSettings Dns(ListenerSettings listeners)
     {
         var hosts = new Dictionary<string, EquatableArray<Address>>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, addresses) in options.Dns.Hosts)
         {
             if (!HostPattern.TryParse(name, out _) || name.Contains('*', StringComparison.Ordinal))
                 Problem("dns.hosts", name, "expected a host name");
-            hosts[name.TrimEnd('.')] = addresses.Select((text, i) => Read<Address>($"dns.hosts.{name}[{i}]", text,
-                (text, out value) => Address.TryParse(text, null, out value), "expected an IPv4 or IPv6 address")).ToEquatableArray();
+            if ((IEnumerable<string>?)addresses is null)
+                Problem($"dns.hosts.{name}", "null", "expected a list of addresses");
+            else if (!hosts.TryAdd(name.TrimEnd('.'), ReadAll<Address>($"dns.hosts.{name}", addresses,
+                (text, out value) => Address.TryParse(text, null, out value), "expected an IPv4 or IPv6 address")))
+                Problem("dns.hosts", name, "expected each name once, whatever its case");
         }
-        var resolvers = options.Dns.Resolvers.Count > 0
-            ? options.Dns.Resolvers.Select((text, i) => Read<Endpoint>($"dns.resolvers[{i}]", text, TryResolver,
-                "expected an address, with a port if it is not 53")).ToEquatableArray()
-            : environment.Resolvers;
-        return new DnsSettings(hosts, resolvers, (uint)Within("dns.ttl", options.Dns.Ttl, 0, 86400), Seconds("dns.timeout", options.Dns.Timeout, 0.01, 60));
+        var own = ReadAll<Endpoint>("dns.resolvers", options.Dns.Resolvers, TryResolver, "expected an address, with a port if it is not 53");
+        foreach (var itself in own.Where(resolver => resolver.Address.IsLoopback && listeners.Owns(resolver.Port)))
+            Problem("dns.resolvers", itself.ToString(), "expected another resolver than the proxy itself");
+        return new DnsSettings(hosts, options.Dns.Resolvers.Count > 0 ? own : environment.Resolvers,
+            (uint)Within("dns.ttl", options.Dns.Ttl, 0, 86400), Seconds("dns.timeout", options.Dns.Timeout, 0.01, 60));
     }
 
     LimitSettings Limits()
@@ -148,22 +150,43 @@ sealed class SettingsReader(ProxyOptions options, PodEnvironment environment)
             from.Drain is { } own ? Seconds("limits.drain", own, 0, 3600) : environment.Drain);
     }
 
-    AccessLogSettings AccessLog() => new(
-        Choice("accessLog.format", options.AccessLog.Format, ("none", AccessLogFormat.None), ("text", AccessLogFormat.Text), ("json", AccessLogFormat.Json)),
-        options.AccessLog.Path);
+    AccessLogSettings AccessLog()
+    {
+        if (options.AccessLog.Path.Length == 0 || options.AccessLog.Path.Contains('\0', StringComparison.Ordinal))
+            Problem("accessLog.path", options.AccessLog.Path, "expected a file, or - for standard output");
+        return new AccessLogSettings(
+            Choice("accessLog.format", options.AccessLog.Format, ("none", AccessLogFormat.None), ("text", AccessLogFormat.Text), ("json", AccessLogFormat.Json)),
+            options.AccessLog.Path);
+    }
 
     EquatableArray<HostPattern> Names(List<string> texts, string path) =>
-        texts.Select((text, i) => Read<HostPattern>($"{path}[{i}]", text, HostPattern.TryParse,
-            "expected a host name, *.NAME or *")).ToEquatableArray();
+        ReadAll<HostPattern>(path, texts, HostPattern.TryParse, "expected a host name, *.NAME or *");
+
+    /// <summary>The elements of a list, each with its path; null, which a file may have in place of any, is a problem.</summary>
+    IEnumerable<(T One, string Path)> Each<T>(IEnumerable<T?> list, string path) where T : class
+    {
+        var i = 0;
+        foreach (var one in list)
+        {
+            var place = $"{path}[{i++}]";
+            if (one is not null)
+                yield return (one, place);
+            else
+                Problem(place, "null", "expected a value");
+        }
+    }
 
     delegate bool TryRead<T>(string text, out T value);
 
-    T Read<T>(string path, string text, TryRead<T> read, string expected)
+    EquatableArray<T> ReadAll<T>(string path, IEnumerable<string> texts, TryRead<T> read, string expected)
     {
-        if (read(text, out var value))
-            return value;
-        Problem(path, text, expected);
-        return default!;
+        var values = new List<T>();
+        foreach (var (text, place) in Each(texts, path))
+            if (read(text, out var value))
+                values.Add(value);
+            else
+                Problem(place, text, expected);
+        return values.ToEquatableArray();
     }
 
     static bool TryRange(string text, out Cidr range)

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using Sidecar.Netfilter.Evaluation;
 using Sidecar.Proxy.Configuration;
+using Sidecar.Proxy.Relay;
 
 namespace Sidecar.Proxy.Dns;
 
@@ -18,17 +19,17 @@ sealed class DnsServer : IDisposable
     const int MostBytes = 65535;
     static readonly TimeSpan StreamIdle = TimeSpan.FromSeconds(10);
 
-    readonly Func<DnsSettings> settings;
+    readonly Func<ProxySettings> settings;
     readonly List<Socket> sockets = [];
     readonly SemaphoreSlim queries = new(MostQueries);
     readonly SemaphoreSlim streams = new(MostStreams);
 
-    DnsServer(Func<DnsSettings> settings) => this.settings = settings;
+    DnsServer(Func<ProxySettings> settings) => this.settings = settings;
 
     /// <summary>Binds UDP and TCP on the loopback addresses, and serves from then on.</summary>
     /// <param name="port">The port of both.</param>
     /// <param name="settings">Gives the settings in force, for each query.</param>
-    public static DnsServer Start(int port, Func<DnsSettings> settings)
+    public static DnsServer Start(int port, Func<ProxySettings> settings)
     {
         var server = new DnsServer(settings);
         try
@@ -169,14 +170,15 @@ sealed class DnsServer : IDisposable
 
     async ValueTask<byte[]?> ResolveAsync(byte[] query, ProtocolType protocol)
     {
-        var now = settings();
+        var all = settings();
+        var now = all.Dns;
         var known = DnsQuestion.TryRead(query, out var question);
         if (known && now.Hosts.TryGetValue(question.Name, out var addresses))
             return DnsAnswer.Addresses(query, question, addresses, now.Ttl);
         if (query.Length < 12)
             return null;
         foreach (var resolver in now.Resolvers)
-            if (await AskAsync(resolver, query, protocol, now.Timeout) is { } answer)
+            if (!SelfGuard.Forbids(all.Listeners, resolver) && await AskAsync(resolver, query, protocol, now.Timeout) is { } answer)
                 return answer;
         return known ? DnsAnswer.Failure(query, question) : null;
     }

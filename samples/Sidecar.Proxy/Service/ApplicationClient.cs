@@ -12,9 +12,11 @@ namespace Sidecar.Proxy.Service;
 /// Calls the application of the pod for its probes and its metrics. It calls from 127.0.0.6 or ::6, which the rules let
 /// pass, so that the call is not captured.
 /// </summary>
-sealed class ApplicationClient(Address application) : IDisposable
+/// <param name="application">Where the application is.</param>
+/// <param name="itself">The port that asks, which is not called: the call would go round.</param>
+sealed class ApplicationClient(Address application, int itself) : IDisposable
 {
-    const int MostRedirects = 10;
+    const int MostRedirects = 9;
     const int MostBytes = 16 * 1024 * 1024;
 
     // Headers that are about the connection to the agent.
@@ -34,7 +36,7 @@ sealed class ApplicationClient(Address application) : IDisposable
 #pragma warning disable CA5359
         SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, _, _, _) => true },
 #pragma warning restore CA5359
-        ConnectCallback = async (context, stop) => new NetworkStream(await DialAsync(application, context.DnsEndPoint.Port, stop), ownsSocket: true),
+        ConnectCallback = async (context, stop) => new NetworkStream(await DialAsync(application, context.DnsEndPoint.Port, itself, stop), ownsSocket: true),
     }));
 
     /// <summary>Runs a probe; 200 to 399 is well, as kubelet reads it.</summary>
@@ -48,7 +50,7 @@ sealed class ApplicationClient(Address application) : IDisposable
             switch (probe)
             {
                 case AppProbe.Tcp tcp:
-                    (await DialAsync(application, tcp.Port, time.Token)).Dispose();
+                    (await DialAsync(application, tcp.Port, itself, time.Token)).Dispose();
                     return 200;
                 case AppProbe.Http page:
                     return await ProbeHttpAsync(page, headers, time.Token);
@@ -58,9 +60,10 @@ sealed class ApplicationClient(Address application) : IDisposable
                     return 500;
             }
         }
-        catch (Exception error) when (error is HttpRequestException or SocketException or OperationCanceledException or IOException)
+        catch (Exception error) when (error is HttpRequestException or SocketException or OperationCanceledException or IOException
+            or UriFormatException or NotSupportedException)
         {
-            return 500;
+            return 500; // The last two: to where nothing can be asked it was sent on.
         }
     }
 
@@ -103,10 +106,12 @@ sealed class ApplicationClient(Address application) : IDisposable
                 request.Headers.TryAddWithoutValidation(name, value);
             }
             using var answer = await http.Value.SendAsync(request, stop);
-            // Like kubelet: on to where it points, as long as that is the same host.
-            if ((int)answer.StatusCode is not (301 or 302 or 303 or 307 or 308) || redirects == MostRedirects
-                || answer.Headers.Location is not { } location || new Uri(url, location) is var next && (next.Host, next.Port) != (url.Host, url.Port))
+            // Like kubelet: on to where it points, as long as that is the same host, and not for ever.
+            if ((int)answer.StatusCode is not (301 or 302 or 303 or 307 or 308)
+                || answer.Headers.Location is not { } location || new Uri(url, location) is var next && next.Host != url.Host)
                 return (int)answer.StatusCode;
+            if (redirects == MostRedirects)
+                return 500;
             url = next;
         }
     }
@@ -132,8 +137,10 @@ sealed class ApplicationClient(Address application) : IDisposable
     Uri Url(ushort port, string path, bool tls) =>
         new($"{(tls ? "https" : "http")}://{(application.Family == Family.IPv6 ? $"[{application}]" : application)}:{port}{path}");
 
-    static async Task<Socket> DialAsync(Address application, int port, CancellationToken stop)
+    static async Task<Socket> DialAsync(Address application, int port, int itself, CancellationToken stop)
     {
+        if (port == itself)
+            throw new SocketException((int)SocketError.ConnectionRefused);
         var end = new IPEndPoint(application.ToIPAddress(), port);
         var socket = new Socket(end.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try

@@ -84,6 +84,8 @@ sealed class SmallHttp : IDisposable
                 var page = request is null ? new Page(400, "bad request\n") : await answer(request, time.Token);
                 await WriteAsync(client, page, request?.Method == "HEAD", time.Token);
                 client.Shutdown(SocketShutdown.Send);
+                if (request is null || HasBody(request))
+                    await DrainAsync(client, time.Token);
             }
         }
         catch (Exception error) when (error is SocketException or OperationCanceledException or ObjectDisposedException)
@@ -133,6 +135,24 @@ sealed class SmallHttp : IDisposable
             headers[line[..colon]] = line[(colon + 1)..].Trim(' ', '\t');
         }
         return new PageRequest(method, target.Split('?')[0], headers);
+    }
+
+    static bool HasBody(PageRequest request) =>
+        request.Headers.ContainsKey("Transfer-Encoding") || request.Headers.GetValueOrDefault("Content-Length", "0") != "0";
+
+    /// <summary>Reads what nobody wants: closed with bytes unread, the connection would be reset and the answer lost.</summary>
+    static async ValueTask DrainAsync(Socket client, CancellationToken stop)
+    {
+        var nowhere = ArrayPool<byte>.Shared.Rent(MaxHead);
+        try
+        {
+            while (await client.ReceiveAsync(nowhere, stop) > 0)
+                ;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(nowhere);
+        }
     }
 
     static async Task WriteAsync(Socket client, Page page, bool headOnly, CancellationToken stop)

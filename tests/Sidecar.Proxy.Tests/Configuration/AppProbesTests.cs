@@ -43,9 +43,10 @@ public class AppProbesTests
     [Fact]
     public void What_cannot_be_read_is_named_and_the_rest_is_kept()
     {
-        var probes = AppProbes.Read("""{ "/app-health/a/livez": { "exec": {} }, "/app-health/a/readyz": { "tcpSocket": { "port": 80 } }, "/app-health/b/livez": { "httpGet": { "port": 0 } } }""", out var problems);
+        var probes = AppProbes.Read("""{ "/app-health/a/livez": { "exec": {} }, "/app-health/b/livez": { "httpGet": { "port": 0 } }, "/app-health/c/livez": "x", "/app-health/d/livez": { "tcpSocket": 80 }, "/app-health/a/readyz": { "tcpSocket": { "port": 80 } } }""", out var problems);
         Assert.Equal(["/app-health/a/readyz"], probes.Keys);
-        Assert.Equal(2, problems.Count);
+        Assert.Equal(4, problems.Count);
+        Assert.All(problems, problem => Assert.EndsWith("livez: expected httpGet, tcpSocket or grpc with a port from 1 to 65535.", problem, StringComparison.Ordinal));
         Assert.Empty(AppProbes.Read("[1]", out problems));
         Assert.Single(problems);
         Assert.Empty(AppProbes.Read("{", out problems));

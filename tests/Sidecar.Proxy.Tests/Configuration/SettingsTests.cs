@@ -87,17 +87,66 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{ \"outbound\": { \"polcy\": \"ALLOW_ANY\" } }", "polcy")]
-    [InlineData("{ \"limits\": { \"connections\": \"many\" } }", "$.limits.connections")]
-    [InlineData("{ \"upstreams\": null }", "upstreams")]
-    [InlineData("{ \"dns\": {}, \"dns\": {} }", "dns")]
-    [InlineData("{", "1")]
-    [InlineData("null", "object")]
-    public void A_misspelt_key_and_a_wrong_kind_of_value_are_errors_with_their_place(string text, string named)
+    [InlineData("{ \"outbound\": { \"polcy\": \"ALLOW_ANY\" } }", "1:25: $.outbound.polcy: this key is not known.")]
+    [InlineData("{ \"limits\": {\n \"connections\": \"many\" } }", "2:23: $.limits.connections: expected a whole number.")]
+    [InlineData("{ \"limits\": { \"drain\": \"5s\" } }", "1:28: $.limits.drain: expected a number.")]
+    [InlineData("{ \"outbound\": { \"routes\": [{ \"ports\": [443] }] } }", "1:43: $.outbound.routes[0].ports[0]: expected a text in quotes.")]
+    [InlineData("{ \"upstreams\": {} }", "1:17: $.upstreams: expected a list.")]
+    [InlineData("{ \"dns\": { \"hosts\": [] } }", "1:22: $.dns.hosts: expected an object.")]
+    [InlineData("{ \"upstreams\": null }", "1:20: $.upstreams: 'null': expected a value.")]
+    [InlineData("{ \"dns\": {}, \"dns\": {} }", "1:23: $.dns: this key is given twice.")]
+    [InlineData("{", "1:2: $: Expected depth to be zero at the end of the JSON payload. There is an open JSON object or array that should be closed.")]
+    [InlineData("null", " 'null': expected an object.")]
+    public void A_misspelt_key_and_a_wrong_kind_of_value_are_errors_with_their_place(string text, string problem)
     {
         Assert.Null(Load(text, out var problems));
-        Assert.StartsWith("FILE:", problems, StringComparison.Ordinal);
-        Assert.Contains(named, problems, StringComparison.Ordinal);
+        Assert.Equal($"FILE:{problem}", problems);
+    }
+
+    [Fact]
+    public void Null_in_place_of_an_element_is_an_error_and_no_end_of_the_proxy()
+    {
+        Assert.Null(Load("""
+            { "upstreams": [null, { "name": "a", "endpoints": [null] }],
+              "outbound": { "routes": [null, { "name": "a", "ranges": [null], "ports": [null], "hosts": [null], "to": "a" }] },
+              "inbound": { "ports": [null] }, "dns": { "hosts": { "a": null, "b": [null] }, "resolvers": [null] } }
+            """, out var problems));
+        Assert.Equal("""
+            FILE: upstreams[0] 'null': expected a value.
+            FILE: upstreams[1].endpoints[0] 'null': expected a value.
+            FILE: outbound.routes[0] 'null': expected a value.
+            FILE: outbound.routes[1].ranges[0] 'null': expected a value.
+            FILE: outbound.routes[1].ports[0] 'null': expected a value.
+            FILE: outbound.routes[1].hosts[0] 'null': expected a value.
+            FILE: inbound.ports[0] 'null': expected a value.
+            FILE: dns.hosts.a 'null': expected a list of addresses.
+            FILE: dns.hosts.b[0] 'null': expected a value.
+            FILE: dns.resolvers[0] 'null': expected a value.
+            """, problems);
+    }
+
+    [Fact]
+    public void A_name_in_two_spellings_a_resolver_that_is_the_proxy_and_a_log_without_a_name_are_errors()
+    {
+        Assert.Null(Load("""
+            { "dns": { "hosts": { "shop.local": ["10.0.0.1"], "Shop.local.": ["10.0.0.2"] }, "resolvers": ["127.0.0.1:15053", "10.0.0.1:15053"] },
+              "accessLog": { "format": "text", "path": "" } }
+            """, out var problems));
+        Assert.Equal("""
+            FILE: dns.hosts 'Shop.local.': expected each name once, whatever its case.
+            FILE: dns.resolvers '127.0.0.1:15053': expected another resolver than the proxy itself.
+            FILE: accessLog.path '': expected a file, or - for standard output.
+            """, problems);
+    }
+
+    [Fact]
+    public void A_byte_order_mark_is_passed_over_and_a_file_that_is_too_large_is_not_read()
+    {
+        Assert.NotNull(Load("\uFEFF{}", out _));
+        Assert.Null(Load(new string(' ', ConfigurationFile.MaxBytes + 1), out var problems));
+        Assert.Equal("FILE: larger than 4194304 bytes, the most that is read.", problems);
+        Assert.Null(ConfigurationFile.Load(Path.GetTempPath(), new PodEnvironment(), out var found));
+        Assert.Equal([$"{Path.GetTempPath()}: is a folder, expected a file."], found);
     }
 
     [Fact]

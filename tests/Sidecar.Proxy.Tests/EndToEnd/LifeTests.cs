@@ -58,7 +58,7 @@ public class LifeTests
         pod.Intercept(Flags.Redirect);
         pod.ServeEcho(pod.Outside, 9001, "one");
         var proxy = pod.Start(RouteTo(9001));
-        foreach (var (text, count) in ((string, int)[])[("{", 1), ("{ \"outbound\": { \"policy\": \"MAYBE\" } }", 2), ("", 3)])
+        foreach (var (text, count) in ((string, int)[])[("{", 1), ("{ \"outbound\": { \"policy\": \"MAYBE\" } }", 2), ("", 3), ("{ \"upstreams\": [null] }", 4)])
         {
             proxy.Write(text);
             ProxyProcess.Await(() => proxy.Metric("sidecar_configuration_rejected_total") == count, "the configuration is refused");
@@ -68,6 +68,35 @@ public class LifeTests
         Assert.Equal(200, proxy.Get(15021, "/healthz/ready").Status);
         proxy.Signal(15);
         Assert.Contains("proxy.json: outbound.policy 'MAYBE': expected ALLOW_ANY or REGISTRY_ONLY. The configuration before stays.", proxy.Finish().Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>A ConfigMap is mounted as links: what they lead to is replaced, the link of the file stays as it is.</summary>
+    [Fact]
+    public void A_new_configuration_behind_the_links_of_a_ConfigMap_is_taken_over()
+    {
+        using var pod = new ProxyPod();
+        pod.Intercept(Flags.Redirect);
+        pod.ServeEcho(pod.Outside, 9001, "one");
+        pod.ServeEcho(pod.Outside, 9002, "two");
+        var link = Mount("..2026_01", RouteTo(9001));
+        var proxy = pod.Start();
+        File.Delete(proxy.ConfigurationPath);
+        File.CreateSymbolicLink(proxy.ConfigurationPath, link);
+        ProxyProcess.Await(() => proxy.Metric("sidecar_configuration_reloads_total") == 1, "the file behind the links is taken over");
+        Mount("..2026_02", RouteTo(9002));
+        ProxyProcess.Await(() => proxy.Metric("sidecar_configuration_reloads_total") == 2, "its successor is taken over");
+        using var call = pod.Call(Vip, 80);
+        Assert.StartsWith("two", call.ReadLine(), StringComparison.Ordinal);
+
+        string Mount(string version, string text)
+        {
+            var (folder, data) = (Path.Combine(pod.Folder, version), Path.Combine(pod.Folder, "..data"));
+            File.SetUnixFileMode(Directory.CreateDirectory(folder).FullName, (UnixFileMode)0b111_101_101);
+            File.WriteAllText(Path.Combine(folder, "proxy.json"), text);
+            File.CreateSymbolicLink(data + "_tmp", version);
+            Command.Run(["mv", "--no-target-directory", data + "_tmp", data]).Expect();
+            return Path.Combine(data, "proxy.json");
+        }
     }
 
     [Fact]
