@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
@@ -5,7 +6,9 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sidecar.Netfilter.Evaluation;
+using Sidecar.Proxy.Observability;
 using Sidecar.Proxy.Relay;
+using Sidecar.Proxy.Routing;
 
 namespace Sidecar.Proxy.Http;
 
@@ -21,12 +24,19 @@ sealed class HandedOverEndPoint(bool http2) : EndPoint
 }
 
 /// <summary>A transport of Kestrel's whose connections were accepted by the relay; a bounded number waits.</summary>
-sealed class HandedOverTransport(Action left) : IConnectionListenerFactory, IConnectionListenerFactorySelector, IDisposable
+/// <param name="state">Where they are counted.</param>
+sealed class HandedOverTransport(ProxyState state) : IConnectionListenerFactory, IConnectionListenerFactorySelector, IDisposable
 {
     const int MostWaiting = 1024;
 
+    /// <summary>The connections as such; their requests are counted by the routes they take.</summary>
+    readonly Traffic traffic = state.Metrics.For(new TrafficKey(TrafficSide.Outbound, RouteTable.EachRequest.Route, RouteTable.EachRequest.Destination));
+
     readonly SocketConnectionContextFactory sockets = new(new SocketConnectionFactoryOptions(), NullLogger.Instance);
     readonly Channel<HandedOver>[] waiting = [NewChannel(), NewChannel()];
+
+    /// <summary>True once the proxy leaves: what is still open is cut.</summary>
+    public bool Leaving { get; set; }
 
     /// <summary>Takes a connection, if there is room.</summary>
     public bool TryTake(HandedOver connection) => waiting[connection.IsHttp2 ? 1 : 0].Writer.TryWrite(connection);
@@ -43,8 +53,10 @@ sealed class HandedOverTransport(Action left) : IConnectionListenerFactory, ICon
     ConnectionContext Open(HandedOver taken)
     {
         var connection = sockets.Create(new Socket(new SafeSocketHandle(taken.File, ownsHandle: true)));
+        var counted = new CountedTransport(connection.Transport, traffic);
+        connection.Transport = counted;
         connection.Features.Set(new Intercepted(taken.Peer, taken.Original));
-        connection.ConnectionClosed.Register(left);
+        connection.ConnectionClosed.Register(() => End(taken, counted.WasReset ? ResponseFlag.DownstreamReset : Leaving ? ResponseFlag.Shutdown : ResponseFlag.None));
         return connection;
     }
 
@@ -81,6 +93,12 @@ sealed class HandedOverTransport(Action left) : IConnectionListenerFactory, ICon
     void Left(HandedOver taken)
     {
         _ = Kernel.Libc.Close(taken.File);
-        left();
+        End(taken, ResponseFlag.DownstreamReset);
+    }
+
+    void End(HandedOver taken, ResponseFlag flag)
+    {
+        state.Leave();
+        traffic.Close(flag, Stopwatch.GetElapsedTime(taken.Start).TotalSeconds);
     }
 }

@@ -23,7 +23,7 @@ sealed class HttpRoutes : IAsyncDisposable
 
     HttpRoutes(ProxyState state, TextWriter messages)
     {
-        transport = new HandedOverTransport(state.Leave);
+        transport = new HandedOverTransport(state);
         app = Task.Run(() => StartAsync(state, transport));
         _ = app.ContinueWith(failed => messages.WriteLine($"sidecar-proxy: HTTP routes cannot start: {failed.Exception!.InnerException!.Message}"),
             CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
@@ -39,6 +39,7 @@ sealed class HttpRoutes : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        transport.Leaving = true;
         if (!app.IsFaulted)
         {
             using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(1));

@@ -32,7 +32,7 @@ sealed class RequestHandler(ProxyState state, IHttpForwarder forwarder)
         if (target is { } end)
             flag = await ForwardAsync(http, end, decision is Decision.Forward named ? clients.For(named.Upstream) : clients.Original);
         else
-            await RefuseAsync(http);
+            await AnswerAsync(http, StatusCodes.Status502BadGateway, "No route leads to this host.\n");
         Record(http, connection, decision, target, flag, bytes, Stopwatch.GetElapsedTime(start));
     }
 
@@ -46,25 +46,37 @@ sealed class RequestHandler(ProxyState state, IHttpForwarder forwarder)
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
         var host = target.Address.Family == Family.IPv6 ? $"[{target.Address}]" : target.Address.ToString();
-        return await forwarder.SendAsync(http, $"http://{host}:{target.Port}", client, request, AsItCame.Instance) switch
+        switch (await forwarder.SendAsync(http, $"http://{host}:{target.Port}", client, request, AsItCame.Instance))
         {
-            ForwarderError.None => ResponseFlag.None,
-            ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled
-                or ForwarderError.RequestBodyClient or ForwarderError.ResponseBodyClient => ResponseFlag.DownstreamReset,
-            ForwarderError.Request => ResponseFlag.UpstreamFailure,
-            _ => ResponseFlag.UpstreamReset,
-        };
+            case ForwarderError.None:
+                return ResponseFlag.None;
+            case ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled
+                or ForwarderError.RequestBodyClient or ForwarderError.ResponseBodyClient:
+                return ResponseFlag.DownstreamReset;
+            case ForwarderError.Request or ForwarderError.RequestTimedOut when !http.Response.HasStarted:
+                await AnswerAsync(http, StatusCodes.Status503ServiceUnavailable, "The upstream cannot be reached, or has not answered.\n");
+                return IsNoConnection(http.GetForwarderErrorFeature()?.Exception) ? ResponseFlag.UpstreamFailure : ResponseFlag.UpstreamReset;
+            default:
+                return ResponseFlag.UpstreamReset;
+        }
     }
 
-    static Task RefuseAsync(HttpContext http)
+    /// <summary>True where no endpoint took a connection; false where one did and then was silent or left.</summary>
+    static bool IsNoConnection(Exception? error) =>
+        error is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } || error?.InnerException is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError };
+
+    static async Task AnswerAsync(HttpContext http, int status, string reason)
     {
-        http.Response.StatusCode = StatusCodes.Status502BadGateway;
-        return http.Response.WriteAsync("No route leads to this host.\n", http.RequestAborted);
+        http.Response.StatusCode = status;
+        http.Response.ContentType = "text/plain; charset=utf-8";
+        http.Response.ContentLength = reason.Length;
+        await http.Response.WriteAsync(reason);
     }
 
     void Record(HttpContext http, Intercepted connection, Decision decision, Endpoint? target, ResponseFlag flag, ByteCount bytes, TimeSpan duration)
     {
-        state.Metrics.Request(new TrafficKey(TrafficSide.Outbound, decision.Route, decision.Destination), http.Response.StatusCode, flag, duration.TotalSeconds);
+        state.Metrics.Request(new TrafficKey(TrafficSide.Outbound, decision.Route, decision.Destination), http.Response.StatusCode, flag, duration.TotalSeconds,
+            bytes.Sent, bytes.Received);
         if (state.Log is { Wanted: true } log)
             log.Write(new AccessLogEntry(DateTimeOffset.UtcNow - duration, duration, TrafficSide.Outbound, decision.Route,
                 decision.Destination, connection.Peer, connection.Original, target, bytes.Sent, bytes.Received, flag)

@@ -62,7 +62,7 @@ sealed class UpstreamClients(ProxyState state)
             {
                 socket.Dispose();
                 state.Metrics.FailConnect();
-                last = error;
+                last = error is SocketException ? error : new SocketException((int)SocketError.TimedOut);
             }
         }
         throw last;

@@ -54,6 +54,28 @@ sealed class Traffic
     }
 }
 
+/// <summary>The counters of requests that fared alike; any thread may count.</summary>
+sealed class Requests
+{
+    long sent;
+    long received;
+
+    public Histogram Times { get; } = new();
+
+    /// <summary>Bytes of their bodies; after an upgrade, all from the client.</summary>
+    public long Sent => Volatile.Read(ref sent);
+
+    /// <summary>Bytes of the answers' bodies; after an upgrade, all to the client.</summary>
+    public long Received => Volatile.Read(ref received);
+
+    public void Add(double seconds, long up, long down)
+    {
+        Times.Add(seconds);
+        Interlocked.Add(ref sent, up);
+        Interlocked.Add(ref received, down);
+    }
+}
+
 /// <summary>A histogram of times; any thread may count.</summary>
 sealed class Histogram
 {
@@ -93,7 +115,7 @@ sealed class Histogram
 sealed class Metrics(ListenerSettings listeners)
 {
     readonly ConcurrentDictionary<TrafficKey, Traffic> traffic = new();
-    readonly ConcurrentDictionary<(TrafficKey Key, int Status, ResponseFlag Flag), Histogram> requests = new();
+    readonly ConcurrentDictionary<(TrafficKey Key, int Status, ResponseFlag Flag), Requests> requests = new();
     long accepted;
     long acceptPauses;
     long connectFailures;
@@ -109,8 +131,10 @@ sealed class Metrics(ListenerSettings listeners)
     public List<(string Name, string Help, Func<double> Value)> Gauges { get; } = [];
 
     /// <summary>Counts a request of a connection that is decided request by request.</summary>
-    public void Request(TrafficKey key, int status, ResponseFlag flag, double seconds) =>
-        requests.GetOrAdd((key, status, flag), _ => new Histogram()).Add(seconds);
+    /// <param name="sent">Bytes of its body.</param>
+    /// <param name="received">Bytes of the answer's.</param>
+    public void Request(TrafficKey key, int status, ResponseFlag flag, double seconds, long sent, long received) =>
+        requests.GetOrAdd((key, status, flag), _ => new Requests()).Add(seconds, sent, received);
 
     public void Accept() => Interlocked.Increment(ref accepted);
 
@@ -140,8 +164,11 @@ sealed class Metrics(ListenerSettings listeners)
         text.Family("sidecar_connections_ended_total", "counter", "Connections that have ended, by why.", ended.Select(row => (row.Labels, row.Times.Count)));
         text.Histograms("sidecar_connect_seconds", "Time until an upstream answered.", rows.Select(row => (row.Labels, row.Value.Connect)));
         text.Histograms("sidecar_connection_seconds", "Time from accept to end.", ended);
-        text.Histograms("istio_request_duration_seconds", "HTTP requests, by how long they took.",
-            requests.OrderBy(row => row.Key.ToString(), StringComparer.Ordinal).Select(row => (Labels(row.Key.Key, row.Key.Status, row.Key.Flag), row.Value)));
+        var asked = requests.OrderBy(row => row.Key.ToString(), StringComparer.Ordinal)
+            .Select(row => (Labels: Labels(row.Key.Key, row.Key.Status, row.Key.Flag), row.Value)).ToArray();
+        text.Histograms("istio_request_duration_seconds", "HTTP requests, by how long they took.", asked.Select(row => (row.Labels, row.Value.Times)));
+        text.Family("sidecar_request_body_bytes_total", "counter", "Bytes of the bodies of HTTP requests.", asked.Select(row => (row.Labels, row.Value.Sent)));
+        text.Family("sidecar_response_body_bytes_total", "counter", "Bytes of the bodies of HTTP answers.", asked.Select(row => (row.Labels, row.Value.Received)));
         text.Single("sidecar_accepted_total", "counter", "Connections taken from the kernel.", Volatile.Read(ref accepted));
         text.Single("sidecar_accept_pauses_total", "counter", "Times that accepting paused, for a limit of connections or of files.", Volatile.Read(ref acceptPauses));
         text.Single("sidecar_connect_failures_total", "counter", "Endpoints that did not take a connection.", Volatile.Read(ref connectFailures));

@@ -166,9 +166,10 @@ sealed class Session : Watched
     {
         if (clientWatched)
             worker.Loop.Remove(client);
-        if (!worker.State.HandOver(HandedOver.Of(client, peer, original)))
+        Traffic().Open(); // Whoever takes it over counts its bytes and its end.
+        if (!worker.State.HandOver(HandedOver.Of(client, peer, original, start)))
         {
-            Refuse(ResponseFlag.Overflow);
+            Abort(ResponseFlag.Overflow);
             return;
         }
         worker.Loop.Forget(this);

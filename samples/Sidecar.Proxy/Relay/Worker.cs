@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Sidecar.Netfilter.Evaluation;
 using Sidecar.Proxy.Configuration;
 using Sidecar.Proxy.Kernel;
@@ -8,14 +9,15 @@ namespace Sidecar.Proxy.Relay;
 /// <summary>A connection whose requests are decided one by one, on its way to whoever does that.</summary>
 /// <param name="File">The socket; the receiver closes it. Nothing has been read from it.</param>
 /// <param name="IsHttp2">Else HTTP/1.</param>
-readonly record struct HandedOver(int File, bool IsHttp2, Endpoint Peer, Endpoint Original)
+/// <param name="Start">When it was accepted, as a <see cref="Stopwatch"/> counts.</param>
+readonly record struct HandedOver(int File, bool IsHttp2, Endpoint Peer, Endpoint Original, long Start)
 {
     /// <summary>Looks what the client begins with.</summary>
-    public static HandedOver Of(int file, Endpoint peer, Endpoint original)
+    public static HandedOver Of(int file, Endpoint peer, Endpoint original, long start)
     {
         Span<byte> first = stackalloc byte[4];
         var isHttp2 = Libc.Receive(file, first, Number.MSG_PEEK) == first.Length && first.SequenceEqual("PRI "u8);
-        return new HandedOver(file, isHttp2, peer, original);
+        return new HandedOver(file, isHttp2, peer, original, start);
     }
 }
 

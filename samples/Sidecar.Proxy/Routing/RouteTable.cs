@@ -48,7 +48,9 @@ sealed record Route(Decision Decision)
 sealed record RouteTable(EquatableArray<Route> Routes, Decision Otherwise, bool PerRequest)
 {
     static readonly Decision Sniff = new Decision.Sniff();
-    static readonly Decision EachRequest = new Decision.PerRequest("http");
+
+    /// <summary>The decision on a connection whose requests are decided one by one.</summary>
+    public static Decision EachRequest { get; } = new Decision.PerRequest("http");
 
     /// <summary>True when some connection may be decided request by request.</summary>
     public bool NeedsHttp => PerRequest && Routes.Any(route => !route.Hosts.IsEmpty);

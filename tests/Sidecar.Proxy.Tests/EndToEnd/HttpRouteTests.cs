@@ -35,16 +35,31 @@ public class HttpRouteTests
         Assert.Equal(2, proxy.Metric("istio_request_duration_seconds_count", "route=\"shop\""));
     }
 
-    [Fact]
-    public async Task A_host_that_no_route_knows_is_a_502_under_REGISTRY_ONLY_and_an_upstream_that_is_down_too()
+    [Theory]
+    [InlineData("1.1")]
+    [InlineData("2.0")]
+    public async Task A_host_that_no_route_knows_is_a_502_under_REGISTRY_ONLY_and_an_upstream_that_is_not_there_a_503(string version)
     {
         using var pod = new ProxyPod();
         pod.Intercept(Flags.Redirect);
-        await using var original = HttpPlace.Start(pod.Outside, 80, "original");
-        pod.Start(Configuration.Replace("POLICY", "REGISTRY_ONLY", StringComparison.Ordinal));
-        using var client = pod.Client(ProxyPod.World, 80, HttpVersion.Version11, out _);
-        foreach (var host in (string[])["else.local", "shop.local"])
-            Assert.Equal(HttpStatusCode.BadGateway, (await client.GetAsync(new Uri($"http://{host}/"), TestContext.Current.CancellationToken)).StatusCode);
+        pod.Outside.Run("ip", "route", "add", "blackhole", "192.0.2.0/24").Expect();
+        pod.Serve(pod.Outside, 9003, client => client.Receive(new byte[16384]));
+        var proxy = pod.Start($$"""
+            { "upstreams": [{ "name": "down", "endpoints": ["{{ProxyPod.World}}:9", "{{ProxyPod.World}}:10"] }, { "name": "silent", "endpoints": ["192.0.2.1:80"], "connectTimeout": 0.2 },
+                { "name": "me", "endpoints": ["127.0.0.1:15001"] }, { "name": "rude", "endpoints": ["{{ProxyPod.World}}:9003"] }],
+              "outbound": { "policy": "REGISTRY_ONLY", "sniffTimeout": 30, "routes": [{ "name": "down", "hosts": ["down"], "to": "down" }, { "name": "silent", "hosts": ["silent"], "to": "silent" },
+                { "name": "me", "hosts": ["me"], "to": "me" }, { "name": "rude", "hosts": ["rude"], "to": "rude" }] } }
+            """);
+        using var client = pod.Client(ProxyPod.World, 80, Version.Parse(version), out _);
+        foreach (var (host, status, flag) in ((string, int, string)[])[("else", 502, "NR"), ("down", 503, "UF"), ("silent", 503, "UF"), ("me", 503, "UF"), ("rude", 503, "UC")])
+        {
+            using var answer = await client.GetAsync(new Uri($"http://{host}/"), TestContext.Current.CancellationToken);
+            Assert.Equal((host, status), (host, (int)answer.StatusCode));
+            Assert.Equal(status == 502 ? "No route leads to this host.\n" : "The upstream cannot be reached, or has not answered.\n",
+                await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+            var line = proxy.AwaitLog(line => line.TryGetProperty("authority", out var asked) && asked.GetString() == host);
+            Assert.Equal((host, flag), (host, line.GetProperty("response_flags").GetString()));
+        }
     }
 
     [Fact]

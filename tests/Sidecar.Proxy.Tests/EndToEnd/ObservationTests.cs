@@ -74,6 +74,40 @@ public class ObservationTests
     }
 
     [Fact]
+    public async Task Of_a_connection_that_is_decided_request_by_request_every_byte_is_counted()
+    {
+        using var pod = new ProxyPod();
+        pod.Intercept(Flags.Redirect);
+        await using var shop = HttpPlace.Start(pod.Outside, 9001, "shop", http => http.Request.Body.CopyToAsync(http.Response.Body));
+        var proxy = pod.Start($$"""
+            { "upstreams": [{ "name": "shop", "endpoints": ["{{ProxyPod.World}}:9001"] }],
+              "outbound": { "policy": "REGISTRY_ONLY", "sniffTimeout": 30, "routes": [{ "name": "to-shop", "hosts": ["shop.local"], "to": "shop" }] } }
+            """);
+        var (sent, received) = (0, 0);
+        // Answered by an upstream, by the proxy since no route leads there, and by the proxy since it is no request.
+        foreach (var (text, status) in ((string, int)[])[
+            ("POST / HTTP/1.1\r\nHost: shop.local\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello", 200),
+            ("GET / HTTP/1.1\r\nHost: else.local\r\nConnection: close\r\n\r\n", 502),
+            ("POST / HTTP/1.1\r\nHost: shop.local\r\nContent-Length: many\r\n\r\nhello", 400)])
+        {
+            using var call = pod.Call(ProxyPod.World, 80);
+            call.SendText(text);
+            var answer = call.ReadToEnd();
+            Assert.StartsWith($"HTTP/1.1 {status} ", answer, StringComparison.Ordinal);
+            (sent, received) = (sent + text.Length, received + answer.Length);
+        }
+        const string all = "direction=\"outbound\",listener=\"[::]:15001\",route=\"http\",upstream=\"http\"";
+        ProxyProcess.Await(() => proxy.Metric("istio_tcp_connections_closed_total", all) == 3, "three have ended");
+        Assert.Equal(3, proxy.Metric("istio_tcp_connections_opened_total", all));
+        Assert.Equal(3, proxy.Metric("sidecar_connections_ended_total", all));
+        Assert.Equal(received, proxy.Metric("istio_tcp_received_bytes_total", all));
+        Assert.Equal(sent, proxy.Metric("istio_tcp_sent_bytes_total", all));
+        const string shopped = "route=\"to-shop\",upstream=\"shop\",response_code=\"200\",response_flags=\"-\"";
+        Assert.Equal((5, 5), (proxy.Metric("sidecar_request_body_bytes_total", shopped), proxy.Metric("sidecar_response_body_bytes_total", shopped)));
+        Assert.Equal(0, proxy.Metric("sidecar_connections_active"));
+    }
+
+    [Fact]
     public async Task Bytes_of_bodies_without_a_length_are_counted_as_they_pass()
     {
         using var pod = new ProxyPod();
