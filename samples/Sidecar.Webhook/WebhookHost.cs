@@ -14,24 +14,16 @@ namespace Sidecar.Webhook;
 /// </summary>
 static class WebhookHost
 {
-    static readonly Dictionary<string, string> Switches = new()
-    {
-        ["--cert"] = "Webhook:Tls:CertificateFile",
-        ["--key"] = "Webhook:Tls:KeyFile",
-        ["--listen"] = "Webhook:Server:Listen",
-        ["--management"] = "Webhook:Server:Management",
-    };
-
     /// <param name="args">Settings as <c>--Webhook:Server:Listen=…</c>, or by one of the short switches.</param>
     /// <param name="adjust">Last changes, before anything is built.</param>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust = null)
     {
         var builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Configuration.AddCommandLine(args, Switches);
+        builder.Configuration.AddCommandLine(args, CommandLine.Switches.ToDictionary());
         builder.LogAsJson();
         adjust?.Invoke(builder);
-        builder.AddWebhookOptions();
+        builder.AddWebhookOptions(args);
         builder.AddInjection();
         builder.AddObservability();
         builder.AddCertificates();

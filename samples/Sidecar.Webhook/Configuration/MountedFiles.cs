@@ -23,15 +23,16 @@ sealed class MountedFiles(IConfiguration paths) : ConfigurationProvider, IConfig
         try
         {
             var files = FileSnapshot.Read(Paths);
+            var isNew = read is null || !FileSnapshot.Same(read, files);
+            if (isNew)
+                Data = Settings(files);
             Volatile.Write(ref problem, null);
-            if (read is not null && FileSnapshot.Same(read, files))
-                return false;
             read = files;
-            Data = files.ToDictionary(file => SettingOf(file.Key), string? (file) => file.Value, StringComparer.OrdinalIgnoreCase);
-            OnReload();
-            return true;
+            if (isNew)
+                OnReload();
+            return isNew;
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             var isNew = error.Message != Problem;
             Volatile.Write(ref problem, error.Message);
@@ -50,6 +51,16 @@ sealed class MountedFiles(IConfiguration paths) : ConfigurationProvider, IConfig
         foreach (var file in Directory.EnumerateFileSystemEntries(folder))
             if (!System.IO.Path.GetFileName(file).StartsWith("..", StringComparison.Ordinal))
                 yield return file;
+    }
+
+    Dictionary<string, string?> Settings(SortedDictionary<string, string> files)
+    {
+        var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var file in files.GroupBy(file => SettingOf(file.Key), StringComparer.OrdinalIgnoreCase))
+            settings[file.Key] = file.Count() == 1
+                ? file.Single().Value
+                : throw new IOException($"{string.Join(", ", file.Select(one => one.Key))}: found {file.Count()} files for {file.Key}, expected one");
+        return settings;
     }
 
     string SettingOf(string file)

@@ -12,7 +12,7 @@ static class PrintWebhooks
 {
     public const string Verb = "webhook-configuration";
 
-    const string Help = $"usage: {Verb} [--revision NAME] [--namespace NAMESPACE] [--service SERVICE]";
+    public const string Usage = $"{Verb} [--revision NAME] [--namespace NAMESPACE] [--service SERVICE]";
 
     public static int Run(string[] args, TextWriter output, TextWriter error)
     {
@@ -24,14 +24,14 @@ static class PrintWebhooks
         };
         if (args is ["--help" or "-h"])
         {
-            output.WriteLine(Help);
+            output.WriteLine($"usage: {Usage}");
             return 0;
         }
         for (var i = 0; i < args.Length; i += 2)
         {
             if (i + 1 == args.Length || !given.ContainsKey(args[i]))
             {
-                error.WriteLine($"{args[i]}: expected one of {string.Join(", ", given.Keys)} and a value\n{Help}");
+                error.WriteLine($"{args[i]}: expected one of {string.Join(", ", given.Keys)} and a value\nusage: {Usage}");
                 return 2;
             }
             given[args[i]] = args[i + 1];

@@ -5,7 +5,7 @@ using Sidecar.Webhook.Tls;
 
 namespace Sidecar.Webhook.Health;
 
-/// <summary>Not ready without a certificate, or with one that is about to expire.</summary>
+/// <summary>Not ready without a certificate, or with one that is not valid yet or is about to expire.</summary>
 sealed class CertificateCheck(CertificateHolder certificates, IOptions<WebhookOptions> options, TimeProvider time) : IHealthCheck
 {
     readonly TlsOptions tls = options.Value.Tls;
@@ -18,7 +18,10 @@ sealed class CertificateCheck(CertificateHolder certificates, IOptions<WebhookOp
         var problem = certificates.Problem is { } text ? $"; the newest is refused: {text}" : "";
         if (certificates.Current is not { } current)
             return HealthCheckResult.Unhealthy($"there is none yet{problem}");
-        var left = current.NotAfter - time.GetUtcNow();
+        var now = time.GetUtcNow();
+        if (now < current.NotBefore)
+            return HealthCheckResult.Unhealthy($"not valid before {current.NotBefore:yyyy-MM-ddTHH:mm:ssZ}{problem}");
+        var left = current.NotAfter - now;
         var validity = $"valid until {current.NotAfter:yyyy-MM-ddTHH:mm:ssZ}{problem}";
         if (left < tls.UnreadyBefore)
             return HealthCheckResult.Unhealthy($"less than {tls.UnreadyBefore} left, {validity}");

@@ -67,7 +67,7 @@ static partial class Log
     [LoggerMessage(4007, LogLevel.Warning, "The CA bundle of {Configuration} cannot be written: {Problem}")]
     public static partial void BundleNotPublished(this ILogger log, string configuration, string problem);
 
-    [LoggerMessage(4008, LogLevel.Warning, "The API server does not answer: {Problem}")]
+    [LoggerMessage(4008, LogLevel.Warning, "A call of the API server failed: {Problem}")]
     public static partial void ApiServerFailed(this ILogger log, string problem);
 
     [LoggerMessage(5001, LogLevel.Information, "Told to stop: not ready from now on, closing in {Delay}")]

@@ -58,8 +58,7 @@ sealed class WebhookMetrics
         fineTime.Record(took.TotalSeconds);
         if (reply.Review is not { } review)
         {
-            failures.Add(1);
-            Refused(reply.StatusCode);
+            ReviewFailed(reply.StatusCode);
             return;
         }
         successes.Add(1);
@@ -72,17 +71,16 @@ sealed class WebhookMetrics
             new("reason", review.Response.AuditAnnotations.GetValueOrDefault(AdmissionHandler.ReasonAnnotation)));
     }
 
-    public void ReviewAborted()
+    public void ReviewFailed(int status)
     {
         failures.Add(1);
-        Refused(StatusCodes.Status499ClientClosedRequest);
+        Refused(status);
     }
 
     public void ReviewTurnedAway()
     {
         requests.Add(1);
-        failures.Add(1);
-        Refused(StatusCodes.Status429TooManyRequests);
+        ReviewFailed(StatusCodes.Status429TooManyRequests);
     }
 
     public void ConfigurationReloaded(bool good) => configurationReloads.Add(1, Result(good));

@@ -4,9 +4,10 @@ namespace Sidecar.Webhook.Options;
 
 static class OptionsSetup
 {
-    public static void AddWebhookOptions(this WebApplicationBuilder builder)
+    public static void AddWebhookOptions(this WebApplicationBuilder builder, string[] args)
     {
         builder.Services.AddSingleton<IValidateOptions<WebhookOptions>, WebhookOptionsValidator>();
+        builder.Services.AddSingleton<IValidateOptions<WebhookOptions>>(new CommandLine(args, builder.Configuration));
         builder.Services.AddOptions<WebhookOptions>()
             .BindStrictly(builder.Configuration.GetSection(WebhookOptions.Section))
             .ValidateOnStart();

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.RegularExpressions;
 
 namespace Sidecar.Webhook.Options;
@@ -38,7 +39,7 @@ sealed partial class Problems(string path, List<string>? found = null)
         try
         {
             var address = BindingAddress.Parse(value);
-            if (address.Scheme == scheme && address.PathBase.Length == 0)
+            if (address.Scheme == scheme && address.PathBase.Length == 0 && IsOfThisMachine(address))
                 return;
         }
         catch (FormatException)
@@ -59,6 +60,12 @@ sealed partial class Problems(string path, List<string>? found = null)
         if (value.Length > 253 || !Subdomain().IsMatch(value))
             Add(setting, $"found '{value}', expected the name of a Kubernetes object: lower-case letters, digits, '-' and '.'");
     }
+
+    // Any other name would be listened for on all addresses, which nobody meant.
+    static bool IsOfThisMachine(BindingAddress address) =>
+        address.Port is >= 0 and <= 65535
+        && (address.Host is "*" or "+" || IPAddress.TryParse(address.Host.Trim('[', ']'), out _)
+            || (address.Host == "localhost" && address.Port > 0));
 
     [GeneratedRegex("^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$")]
     private static partial Regex Label();

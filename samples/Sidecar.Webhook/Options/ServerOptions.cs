@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sidecar.Core.Admission;
 
 namespace Sidecar.Webhook.Options;
@@ -20,8 +21,17 @@ sealed class ServerOptions
     /// <summary>How many reviews are worked on at a time, 1 to 100,000; more are answered 429. Default: 256.</summary>
     public int MaxConcurrentReviews { get; set; } = 256;
 
+    /// <summary>
+    /// The memory for the bodies of these reviews, all together, in bytes; more are answered 429. 0: a sixteenth of what the
+    /// process may use, and never less than three times <see cref="MaxBodyBytes"/>. Default: 0.
+    /// </summary>
+    public long MaxBytesInFlight { get; set; }
+
     /// <summary>When a client that was answered 429 is asked to come again, whole seconds, 1 s to 30 s. Default: 1 s.</summary>
     public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The same as the header <c>Retry-After</c> says it.</summary>
+    internal string RetryAfterSeconds => Math.Ceiling(RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>
     /// The time for a review whose URL has no parameter <c>timeout</c>, 1 s to 30 s, as in a webhook configuration.

@@ -25,6 +25,8 @@ sealed class WebhookOptionsValidator(MountedFiles files) : IValidateOptions<Webh
             problems.Address("Management", server.Management, "http");
         problems.Range("MaxBodyBytes", server.MaxBodyBytes, 1024, 64 * 1024 * 1024);
         problems.Range("MaxConcurrentReviews", server.MaxConcurrentReviews, 1, 100_000);
+        if (server.MaxBytesInFlight != 0)
+            problems.Range("MaxBytesInFlight", server.MaxBytesInFlight, MemoryBudget.Least(server.MaxBodyBytes), 1L << 40);
         problems.Range("RetryAfter", server.RetryAfter, TimeSpan.FromSeconds(1), ReviewTimeout.Longest);
         problems.Range("Timeout", server.Timeout, TimeSpan.FromSeconds(1), ReviewTimeout.Longest);
         problems.Range("DrainDelay", server.DrainDelay, TimeSpan.Zero, TimeSpan.FromMinutes(5));
@@ -55,6 +57,10 @@ sealed class WebhookOptionsValidator(MountedFiles files) : IValidateOptions<Webh
         problems.Range("AuthorityLifetime", own.AuthorityLifetime, TimeSpan.FromHours(1), TimeSpan.FromDays(3650));
         problems.Range("CertificateLifetime", own.CertificateLifetime, TimeSpan.FromMinutes(30), own.AuthorityLifetime);
         problems.Range("Overlap", own.Overlap, TimeSpan.FromSeconds(1), own.CertificateLifetime / 10);
+        if (own.Overlap < tls.CheckInterval * 2)
+            problems.Add("Overlap",
+                $"found {own.Overlap}, expected at least twice Tls:CheckInterval ({tls.CheckInterval}): "
+                + "so long a replica may take to see a new certificate");
         problems.Range("LeaseDuration", own.LeaseDuration, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5));
         if (own.CertificateLifetime / 3 <= tls.UnreadyBefore)
             problems.Add("CertificateLifetime",

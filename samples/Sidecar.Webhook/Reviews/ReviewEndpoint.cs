@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Sidecar.Core.Admission;
@@ -14,7 +15,9 @@ namespace Sidecar.Webhook.Reviews;
 sealed class ReviewEndpoint(
     LiveInjector injector, WebhookMetrics metrics, Drain drain, IOptions<WebhookOptions> options, ILogger<ReviewEndpoint> log)
 {
-    readonly TimeSpan ordinaryTimeout = options.Value.Server.Timeout;
+    readonly ServerOptions server = options.Value.Server;
+    readonly MemoryBudget memory = MemoryBudget.ForBodies(options.Value.Server);
+    readonly MemoryBudget answering = MemoryBudget.ForBodies(options.Value.Server).ForAnswers();
 
     public async Task Answer(HttpContext http)
     {
@@ -31,10 +34,18 @@ sealed class ReviewEndpoint(
             metrics.ReviewAnswered(reply, Stopwatch.GetElapsedTime(started));
             log.Answered(reply);
         }
-        catch (Exception error) when (error is OperationCanceledException or IOException && http.RequestAborted.IsCancellationRequested)
+        catch (Exception error) when (error is ConnectionResetException
+            || (error is OperationCanceledException or IOException && http.RequestAborted.IsCancellationRequested))
         {
             activity?.SetStatus(ActivityStatusCode.Error, "the client went away");
-            metrics.ReviewAborted();
+            metrics.ReviewFailed(StatusCodes.Status499ClientClosedRequest);
+        }
+        catch
+        {
+            // The server answers 500 and logs why.
+            activity?.SetStatus(ActivityStatusCode.Error);
+            metrics.ReviewFailed(StatusCodes.Status500InternalServerError);
+            throw;
         }
     }
 
@@ -49,8 +60,13 @@ sealed class ReviewEndpoint(
         var endpoint = injector.Endpoint;
         try
         {
-            using var body = await RequestBody.ReadAsync(http.Request, endpoint.MaxBodyBytes, deadline.Token);
-            return body is null ? endpoint.TooLarge : endpoint.Answer(http.Request.ContentType, body.Bytes, PathOf(http));
+            using var body = await RequestBody.ReadAsync(http.Request, endpoint.MaxBodyBytes, memory, deadline.Token);
+            return body.Result switch
+            {
+                RequestBody.Reading.TooLarge => endpoint.TooLarge,
+                RequestBody.Reading.NoRoom => TurnAway(http.Response),
+                _ => Answer(endpoint, http, body.Bytes),
+            };
         }
         catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
         {
@@ -61,11 +77,36 @@ sealed class ReviewEndpoint(
         {
             return Refuse(error.StatusCode, error.Message);
         }
+        catch (IOException error) when (error is not ConnectionResetException && !http.RequestAborted.IsCancellationRequested)
+        {
+            http.Response.Headers.Connection = "close";
+            return Refuse(400, error.Message);
+        }
+    }
+
+    AdmissionHttpReply Answer(AdmissionEndpoint endpoint, HttpContext http, ReadOnlyMemory<byte> body)
+    {
+        if (!answering.TryTake(body.Length))
+            return TurnAway(http.Response);
+        try
+        {
+            return endpoint.Answer(http.Request.ContentType, body, PathOf(http));
+        }
+        finally
+        {
+            answering.Return(body.Length);
+        }
+    }
+
+    AdmissionHttpReply TurnAway(HttpResponse response)
+    {
+        response.Headers.RetryAfter = server.RetryAfterSeconds;
+        return Refuse(StatusCodes.Status429TooManyRequests, "as many bytes of reviews are being answered as there is memory for");
     }
 
     bool TryReadTimeout(HttpRequest request, out TimeSpan timeout)
     {
-        timeout = ordinaryTimeout;
+        timeout = server.Timeout;
         return !request.QueryString.HasValue
             || !request.Query.TryGetValue("timeout", out var given)
             || (given.Count == 1 && ReviewTimeout.TryParse(given[0] ?? "", out timeout));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
@@ -28,7 +27,6 @@ static class ReviewsSetup
     static void LimitReviews(RateLimiterOptions limiter, IOptions<WebhookOptions> options, WebhookMetrics metrics)
     {
         var server = options.Value.Server;
-        var retryAfter = Math.Ceiling(server.RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         limiter.AddConcurrencyLimiter(Limit, limit =>
         {
             limit.PermitLimit = server.MaxConcurrentReviews;
@@ -40,7 +38,7 @@ static class ReviewsSetup
             metrics.ReviewTurnedAway();
             var response = rejected.HttpContext.Response;
             response.StatusCode = StatusCodes.Status429TooManyRequests;
-            response.Headers.RetryAfter = retryAfter;
+            response.Headers.RetryAfter = server.RetryAfterSeconds;
             return new ValueTask(response.WriteAsync($"{server.MaxConcurrentReviews} reviews are being answered, the most at a time\n", stop));
         };
     }

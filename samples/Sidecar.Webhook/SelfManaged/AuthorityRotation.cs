@@ -45,13 +45,13 @@ static class AuthorityRotation
         var isSettled = settledFor >= options.Overlap;
         if (!authority.SignedByNewest)
             return isSettled || (settledFor is not null && certificateLeft <= TimeSpan.Zero) ? RotationStep.Switch : RotationStep.None;
+        var isDue = certificateLeft < options.CertificateLifetime / 3 || !Names(authority, options);
         if (authority.Trusted.Count > 1)
-            return isSettled ? RotationStep.Retire : RotationStep.None;
+            // Not published for very long: its certificate must not expire meanwhile.
+            return isSettled ? RotationStep.Retire : isDue ? RotationStep.Renew : RotationStep.None;
         if (authority.Expiry - now < options.AuthorityLifetime / 3)
             return RotationStep.Introduce;
-        return certificateLeft < options.CertificateLifetime / 3 || !Names(authority, options)
-            ? RotationStep.Renew
-            : RotationStep.None;
+        return isDue ? RotationStep.Renew : RotationStep.None;
     }
 
     /// <summary>Makes the change.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using k8s;
 using k8s.Autorest;
@@ -64,6 +65,26 @@ sealed class Cluster(IKubernetes client, SelfManagedOptions options)
             new V1Patch(Apply(found, ours, wanted).ToJsonString(), V1Patch.PatchType.ApplyPatch), configuration,
             fieldManager: FieldManager, force: true, cancellationToken: stop);
         return true;
+    }
+
+    /// <summary>
+    /// Why a call failed, in the words of the API server. Other text in its place may be of somebody in between, and echo
+    /// what was sent: it is not quoted.
+    /// </summary>
+    public static string ProblemOf(Exception error)
+    {
+        if (error is not HttpOperationException { Response: { } response })
+            return error.Message;
+        try
+        {
+            if (JsonNode.Parse(response.Content ?? "") is JsonObject status && status["kind"]?.ToString() == "Status")
+                return $"{(int)response.StatusCode} {status["message"]}";
+        }
+        catch (JsonException)
+        {
+            // No answer of an API server.
+        }
+        return $"{(int)response.StatusCode} {response.ReasonPhrase}";
     }
 
     bool CallsService(V1MutatingWebhook webhook) =>

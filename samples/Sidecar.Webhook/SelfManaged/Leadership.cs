@@ -24,7 +24,7 @@ sealed class Leadership(
         });
         elector.OnStartedLeading += () => Lead(true);
         elector.OnStoppedLeading += () => Lead(false);
-        elector.OnError += error => log.ApiServerFailed(error.Message);
+        elector.OnError += error => log.ApiServerFailed(Cluster.ProblemOf(error));
         try
         {
             await elector.RunAndTryToHoldLeadershipForeverAsync(stoppingToken);

@@ -48,9 +48,7 @@ sealed class Publication(Cluster cluster, SelfManagedOptions options, TimeProvid
         }
         catch (Exception error) when (error is FormatException or HttpOperationException)
         {
-            var problem = error is HttpOperationException { Response: { } response }
-                ? $"{(int)response.StatusCode} {response.Content}"
-                : error.Message;
+            var problem = Cluster.ProblemOf(error);
             if (problems.GetValueOrDefault(configuration) != problem)
                 log.BundleNotPublished(configuration, problem);
             problems[configuration] = problem;

@@ -42,9 +42,10 @@ sealed class SelfManagedCertificates(
         catch (Exception error) when (error is HttpRequestException or HttpOperationException or TaskCanceledException or IOException
             && !stop.IsCancellationRequested)
         {
-            if (failure != error.Message)
-                log.ApiServerFailed(error.Message);
-            failure = error.Message;
+            var problem = Cluster.ProblemOf(error);
+            if (failure != problem)
+                log.ApiServerFailed(problem);
+            failure = problem;
         }
     }
 

@@ -24,10 +24,21 @@ static class SelfManagedSetup
 
     static Kubernetes Connect(SelfManagedOptions options)
     {
-        var configuration = options.Kubeconfig.Length > 0
-            ? KubernetesClientConfiguration.BuildConfigFromConfigFile(options.Kubeconfig)
-            : KubernetesClientConfiguration.InClusterConfig();
-        configuration.HttpClientTimeout = RequestTimeout;
-        return new Kubernetes(configuration);
+        try
+        {
+            var configuration = options.Kubeconfig.Length > 0
+                ? KubernetesClientConfiguration.BuildConfigFromConfigFile(options.Kubeconfig)
+                : KubernetesClientConfiguration.InClusterConfig();
+            configuration.HttpClientTimeout = RequestTimeout;
+            return new Kubernetes(configuration);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            // Which exceptions the client library throws for a wrong file, it does not say.
+            throw new OptionsValidationException(WebhookOptions.Section, typeof(WebhookOptions),
+                [$"{WebhookOptions.Section}:SelfManaged:Kubeconfig: found {Found(options.Kubeconfig)}, expected a way to reach the API server: {error.Message}"]);
+        }
+
+        static string Found(string kubeconfig) => kubeconfig.Length > 0 ? $"'{kubeconfig}'" : "nothing";
     }
 }

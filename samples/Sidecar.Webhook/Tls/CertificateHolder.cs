@@ -3,7 +3,7 @@ using Sidecar.Webhook.Observability;
 namespace Sidecar.Webhook.Tls;
 
 /// <summary>The certificate that new handshakes get. Connections that stand keep theirs.</summary>
-sealed class CertificateHolder(WebhookMetrics metrics, ILogger<CertificateHolder> log)
+sealed class CertificateHolder(WebhookMetrics metrics, TimeProvider time, ILogger<CertificateHolder> log)
 {
     ServingCertificate? current;
     string? problem;
@@ -14,8 +14,15 @@ sealed class CertificateHolder(WebhookMetrics metrics, ILogger<CertificateHolder
     /// <summary>Why the newest certificate is not in use; null where it is.</summary>
     public string? Problem => Volatile.Read(ref problem);
 
+    /// <summary>Has it served from now on, unless no client would take it yet or any more and the one in use is better.</summary>
     public void Accept(ServingCertificate certificate)
     {
+        var now = time.GetUtcNow();
+        if (!certificate.IsValidAt(now) && Current?.IsValidAt(now) == true)
+        {
+            Refuse($"found a certificate that is valid from {Text(certificate.NotBefore)} until {Text(certificate.NotAfter)}, expected one that is valid now");
+            return;
+        }
         Volatile.Write(ref problem, null);
         if (certificate.Thumbprint == Current?.Thumbprint)
             return;
@@ -33,4 +40,6 @@ sealed class CertificateHolder(WebhookMetrics metrics, ILogger<CertificateHolder
         metrics.CertificateReloaded(good: false);
         log.CertificateRefused(reason);
     }
+
+    static string Text(DateTimeOffset moment) => $"{moment:yyyy-MM-ddTHH:mm:ssZ}";
 }

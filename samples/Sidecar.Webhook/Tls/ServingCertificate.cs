@@ -32,6 +32,9 @@ sealed class ServingCertificate
 
     public DateTimeOffset NotAfter { get; }
 
+    /// <summary>Whether its time has come and is not over.</summary>
+    public bool IsValidAt(DateTimeOffset moment) => NotBefore <= moment && moment < NotAfter;
+
     /// <summary>Reads a certificate, with its intermediates after it, and its key.</summary>
     /// <exception cref="FormatException">One is no such text, or they do not belong together.</exception>
     public static ServingCertificate Parse(string certificatePem, string keyPem, string certificateName, string keyName)

@@ -80,6 +80,25 @@ public class MountedConfigurationTests
     }
 
     [Fact]
+    public async Task Two_files_for_one_template_keep_the_last_good_version()
+    {
+        const string Extra = "spec:\n  containers:\n  - name: extra\n    image: extra:1\n";
+        using var config = new MountedFolder(("config", "defaultTemplates: [extra]\n"), ("values", Values));
+        using var templates = new MountedFolder(("extra.yaml", Extra));
+        await using var webhook = await Start(config, ("Mounts:TemplatesFolder", templates.Root));
+
+        templates.Write(("extra.yaml", Extra), ("Extra.yml", Extra));
+        await Eventually.Holds(
+            async () => (await webhook.Ready()).Text.Contains("found 2 files for Sidecar:Injection:Templates:", StringComparison.Ordinal), "it is told of");
+        Assert.Contains("extra:1", await Injected(webhook), StringComparison.Ordinal);
+
+        templates.Write(("extra.yaml", Extra.Replace(":1", ":2", StringComparison.Ordinal)));
+        await Eventually.Holds(
+            async () => (await Injected(webhook))?.Contains("extra:2", StringComparison.Ordinal) == true, "the mended version is used");
+        Assert.Single(webhook.Log.Texts(2003));
+    }
+
+    [Fact]
     public async Task Reviews_never_fail_while_versions_come_and_go()
     {
         using var mount = new MountedFolder(("config", Good), ("values", Values));

@@ -41,8 +41,8 @@ public class SettingsTests
         [
             "Sidecar:Injection:Policy 'maybe': expected 'enabled' or 'disabled'.",
             "Webhook:SelfManaged: found 'yes', expected settings below it",
-            "Webhook:Server:Listne: is no setting, expected one of Listen, Management, MaxBodyBytes, MaxConcurrentReviews, RetryAfter, "
-            + "Timeout, DrainDelay, DrainTimeout",
+            "Webhook:Server:Listne: is no setting, expected one of Listen, Management, MaxBodyBytes, MaxConcurrentReviews, MaxBytesInFlight, "
+            + "RetryAfter, Timeout, DrainDelay, DrainTimeout",
             "Webhook:Server:MaxBodyBytes: found 'many', expected a number",
             "Webhook:Server:MaxConcurrentReviews: found 0, expected 1 to 100000",
             "Webhook:Server:RetryAfter: found '', expected a duration such as 00:00:30",
@@ -61,6 +61,58 @@ public class SettingsTests
         list => Assert.Equal("Sidecar:Injection:AlwaysInject: found 'app', expected settings below it", list),
         value => Assert.Equal("Sidecar:Injection:OpenShift: found 'perhaps', expected true or false", value),
         key => Assert.StartsWith("Sidecar:Injection:Valeus: is no setting, expected one of Values, ", key, StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("Server:Listen", "https://example.com:8443", "https")]
+    [InlineData("Server:Listen", "https://127.0.0.1:70000", "https")]
+    [InlineData("Server:Listen", "https://localhost:0", "https")]
+    [InlineData("Server:Management", "http://127.0.0.l:8080", "http")]
+    public void Addresses_that_are_not_this_machines_are_refused_not_widened(string setting, string address, string scheme) => Assert.Equal(
+        [$"Webhook:{setting}: found '{address}', expected an address such as {scheme}://*:8443 or {scheme}://127.0.0.1:0"],
+        Problems($"Webhook:{setting}={address}"));
+
+    [Fact]
+    public void Limits_that_cannot_be_kept_together_are_refused() => Assert.Equal(
+        [
+            "Webhook:SelfManaged:Overlap: found 00:05:00, expected at least twice Tls:CheckInterval (00:10:00): "
+            + "so long a replica may take to see a new certificate",
+            "Webhook:Server:MaxBytesInFlight: found 7340032, expected 22085632 to 1099511627776",
+        ],
+        Problems("Webhook:Tls:Mode=SelfManaged", "Webhook:SelfManaged:Namespace=a", "Webhook:Tls:CheckInterval=00:10:00",
+            "Webhook:Server:MaxBytesInFlight=7340032"));
+
+    [Theory]
+    [InlineData("--bogus: is no setting", "--bogus", "x")]
+    [InlineData("--bogus=x: is no setting", "--bogus=x")]
+    [InlineData("webhook-config: is no setting", "webhook-config")]
+    [InlineData("-v: is no setting", "--listen", "https://*:1", "-v")]
+    [InlineData("--Wehook:Server:Listen=https://*:1: is no setting", "--Wehook:Server:Listen=https://*:1")]
+    [InlineData("--cert: found nothing after it, expected a value", "--key", "/k", "--cert")]
+    [InlineData("Sidecar:Injektion: is no setting, expected Sidecar:Injection", "--Sidecar:Injection:Policy=enabled", "--OTEL_SERVICE_NAME=x", "Sidecar__Injektion__Policy=disabled")]
+    public void What_nobody_reads_is_an_error(string problem, params string[] args)
+    {
+        var fromEnvironment = args[^1].StartsWith("Sidecar__", StringComparison.Ordinal) ? args[^1].Split('=') : null;
+        var failures = Assert.Throws<OptionsValidationException>(() => WebhookHost.Build(
+            fromEnvironment is null ? args : args[..^1],
+            builder =>
+            {
+                if (fromEnvironment is [var name, var value])
+                    builder.Configuration.AddInMemoryCollection([new(name.Replace("__", ":", StringComparison.Ordinal), value)]);
+            })).Failures;
+        Assert.StartsWith(problem, failures.First(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Help_names_every_setting_with_its_default()
+    {
+        using var output = new StringWriter();
+        CommandLine.WriteHelp(output);
+        Assert.Contains("\n  Webhook:Server:MaxBodyBytes = 7340032\n", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("\n  Webhook:SelfManaged:Overlap = 00:05:00\n", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("--cert", output.ToString(), StringComparison.Ordinal);
+        Assert.True(CommandLine.AsksForHelp(["--cert", "c", "--help"]));
+        Assert.False(CommandLine.AsksForHelp(["--cert", "c"]));
+    }
 
     [Fact]
     public void Settings_come_from_the_environment_too()

@@ -20,6 +20,26 @@ public class ProcessTests
     }
 
     [Fact]
+    public void An_address_that_is_taken_ends_it_with_a_message_and_code_1()
+    {
+        using var taken = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var result = Command.Run(["dotnet", Program, "--listen", $"https://{taken.LocalEndpoint}", "--management", "http://127.0.0.1:0"], seconds: 120);
+        Assert.Equal(1, result.ExitCode);
+        Assert.Equal($"Failed to bind to address https://{taken.LocalEndpoint}: address already in use.\n", result.Error);
+    }
+
+    [Fact]
+    public void No_way_to_the_API_server_ends_it_with_a_message_and_code_2()
+    {
+        var result = Command.Run(
+            ["dotnet", Program, "--listen", "https://127.0.0.1:0", "--management", "http://127.0.0.1:0", "--Webhook:Tls:Mode=SelfManaged",
+             "--Webhook:SelfManaged:Namespace=a", "--Webhook:SelfManaged:Kubeconfig=/nowhere"], seconds: 120);
+        Assert.Equal(2, result.ExitCode);
+        Assert.StartsWith("Webhook:SelfManaged:Kubeconfig: found '/nowhere', expected a way to reach the API server: ", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task On_SIGTERM_it_is_not_ready_first_and_ends_well()
     {
         using var authority = new TestAuthority();

@@ -25,7 +25,10 @@ sealed class TestAuthority : IDisposable
     public X509Certificate2 Root { get; }
 
     /// <summary>A serving certificate with its chain, and its key, both PEM.</summary>
-    public (string Certificate, string Key) Issue(DateTimeOffset? until = null, params string[] hosts)
+    public (string Certificate, string Key) Issue(DateTimeOffset? until = null, params string[] hosts) => Issue(Start, until, hosts);
+
+    /// <summary>The same, with a time at which it begins to be valid.</summary>
+    public (string Certificate, string Key) Issue(DateTimeOffset from, DateTimeOffset? until, params string[] hosts)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=webhook", key, HashAlgorithmName.SHA256);
@@ -35,7 +38,7 @@ sealed class TestAuthority : IDisposable
         foreach (var host in hosts)
             names.AddDnsName(host);
         request.CertificateExtensions.Add(names.Build());
-        using var leaf = request.Create(intermediate, Start, until ?? Start.AddDays(10), RandomNumberGenerator.GetBytes(8));
+        using var leaf = request.Create(intermediate, from, until ?? Start.AddDays(10), RandomNumberGenerator.GetBytes(8));
         return (leaf.ExportCertificatePem() + "\n" + intermediate.ExportCertificatePem() + "\n", key.ExportPkcs8PrivateKeyPem());
     }
 

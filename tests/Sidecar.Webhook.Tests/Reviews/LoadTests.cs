@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Text;
+using Sidecar.Webhook.Reviews;
 using Sidecar.Webhook.Tests.Hosting;
 
 namespace Sidecar.Webhook.Tests.Reviews;
@@ -30,6 +31,47 @@ public class LoadTests
         Assert.StartsWith("HTTP/1.1 200 ", await ReadAnswer(first), StringComparison.Ordinal);
         await Eventually.Holds(
             async () => (await webhook.Client.PostReview()).Status == HttpStatusCode.OK, "there is room again");
+    }
+
+    [Fact]
+    public async Task Large_reviews_that_there_is_no_memory_for_are_turned_away_and_the_rest_is_answered()
+    {
+        await using var webhook = await RunningWebhook.Start(
+            [("Server:MaxBodyBytes", "65536"), ("Server:MaxBytesInFlight", $"{MemoryBudget.Least(65536)}")]);
+        // Each holds 64 KiB until its last byte comes; there is room for four.
+        var reviews = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => BeginReview(webhook, "?timeout=30s", blanks: 60_000)));
+        await webhook.MetricBecomes(12, "sidecar_injection_requests_total");
+        await Eventually.Holds(
+            async () => await webhook.Metric("sidecar_webhook_refused_requests_total", "429") >= 8, "those beyond are turned away");
+        var answers = new List<string>();
+        foreach (var review in reviews)
+        {
+            await EndReview(review);
+            answers.Add(await ReadAnswer(review));
+            await review.DisposeAsync();
+        }
+        Assert.All(answers, answer => Assert.True(
+            answer.StartsWith("HTTP/1.1 200 ", StringComparison.Ordinal)
+            || (answer.StartsWith("HTTP/1.1 429 ", StringComparison.Ordinal) && answer.Contains("Retry-After: 1\r\n", StringComparison.Ordinal)), answer));
+        Assert.Contains(answers, answer => answer.StartsWith("HTTP/1.1 200 ", StringComparison.Ordinal));
+        // All of it was given back.
+        var body = new byte[65536];
+        body.AsSpan().Fill((byte)' ');
+        Review.Bytes.CopyTo(body, 0);
+        Assert.Equal(HttpStatusCode.OK, (await webhook.Client.PostReview(body)).Status);
+    }
+
+    [Fact]
+    public void Memory_is_given_up_to_a_bound_and_to_the_first_in_any_case()
+    {
+        var budget = new MemoryBudget(100);
+        Assert.True(budget.TryTake(60));
+        Assert.False(budget.TryTake(41));
+        Assert.True(budget.TryTake(40));
+        budget.Return(60);
+        budget.Return(40);
+        Assert.True(budget.TryTake(1000));
+        Assert.False(budget.TryTake(1));
     }
 
     [Fact]
@@ -75,13 +117,13 @@ public class LoadTests
         Assert.Equal(HttpStatusCode.OK, (await webhook.Client.PostReview()).Status);
     }
 
-    /// <summary>Sends all of a request but the last byte of its body.</summary>
-    static async Task<SslStream> BeginReview(RunningWebhook webhook, string query = "")
+    /// <summary>Sends all of a request but the last byte of its body, with so many blanks before it.</summary>
+    static async Task<SslStream> BeginReview(RunningWebhook webhook, string query = "", int blanks = 0)
     {
         var stream = await webhook.Connect();
         var head = $"POST /inject{query} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-            + $"Content-Length: {Review.Bytes.Length}\r\nConnection: close\r\n\r\n";
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(head), Stop);
+            + $"Content-Length: {blanks + Review.Bytes.Length}\r\nConnection: close\r\n\r\n";
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(head + new string(' ', blanks)), Stop);
         await stream.WriteAsync(Review.Bytes.AsMemory(..^1), Stop);
         await stream.FlushAsync(Stop);
         return stream;

@@ -100,6 +100,20 @@ public class MalformedReviewTests(SharedWebhook shared) : IClassFixture<SharedWe
             await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
+    [Theory]
+    [InlineData("zz\r\n")]
+    [InlineData("ffffffffffffffff\r\n{}")]
+    public async Task A_body_whose_chunks_are_none_is_a_bad_request(string chunks)
+    {
+        await using var stream = await webhook.Connect();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(
+            $"POST /inject HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n{chunks}"),
+            TestContext.Current.CancellationToken);
+        using var reader = new StreamReader(stream);
+        var answer = await reader.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(Eventually.Bound, TestContext.Current.CancellationToken);
+        Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_body_of_just_the_limit_is_read()
     {

@@ -50,6 +50,18 @@ public class AuthorityRotationLaws
     }
 
     [Fact]
+    public void A_certificate_is_renewed_also_while_two_authorities_are_trusted_for_long()
+    {
+        var names = SelfManagedNames.From(Options);
+        var switched = Authority.Create(names, Start).Introduce(names, Start.AddHours(21)).Renew(names, Start.AddHours(22));
+        Assert.Equal(RotationStep.None, AuthorityRotation.Next(switched, Start.AddHours(23), null, Options));
+        Assert.Equal(RotationStep.Renew, AuthorityRotation.Next(switched, Start.AddHours(29), null, Options));
+        var renewed = AuthorityRotation.Apply(RotationStep.Renew, switched, names, Start.AddHours(29));
+        Assert.Equal(switched.Bundle, renewed.Bundle);
+        Assert.Equal(RotationStep.Retire, AuthorityRotation.Next(renewed, Start.AddHours(30), TimeSpan.FromHours(1), Options));
+    }
+
+    [Fact]
     public void What_is_stored_is_read_back_and_names_the_Service()
     {
         var names = SelfManagedNames.From(Options);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Time.Testing;
+using Sidecar.Webhook.SelfManaged;
 using Sidecar.Webhook.Tests.Hosting;
 using Sidecar.Webhook.Tests.SelfManaged.FakeCluster;
 using static Sidecar.Webhook.Tests.SelfManaged.SelfManagedReplica;
@@ -228,11 +229,24 @@ public class SelfManagedTests
         await Eventually.Holds(() => cluster.Trusted().Count == 1, "the bundle is published");
         cluster.IsDown = true;
         await Eventually.Holds(() => webhook.Log.Texts(4008).Any(), "it is told of");
+        Assert.Contains("503 the server is currently unable to handle the request", webhook.Log.Texts(4008).First(), StringComparison.Ordinal);
         using var served = await webhook.Call(cluster.Trusted());
         Assert.Equal(HttpStatusCode.OK, (await webhook.Ready()).Status);
         cluster.Store.Put("mutatingwebhookconfigurations", WebhookConfiguration("eA=="));
         cluster.IsDown = false;
         await Eventually.Holds(() => cluster.Trusted(1).Count == 1, "the bundle is put right");
+    }
+
+    [Theory]
+    [InlineData("""{"kind":"Status","message":"secrets \"x\" is forbidden","code":403}""", "403 secrets \"x\" is forbidden")]
+    [InlineData("""{"kind":"Secret","data":{"tls.key":"s3cret"}}""", "403 Forbidden")]
+    [InlineData("<html>tls.key: s3cret</html>", "403 Forbidden")]
+    [InlineData("", "403 Forbidden")]
+    public void A_failed_call_is_told_of_in_the_API_servers_words_and_nobody_elses(string content, string problem)
+    {
+        using var response = new HttpResponseMessage(HttpStatusCode.Forbidden);
+        Assert.Equal(problem, Cluster.ProblemOf(
+            new k8s.Autorest.HttpOperationException { Response = new k8s.Autorest.HttpResponseMessageWrapper(response, content) }));
     }
 
     [Fact]

@@ -61,6 +61,43 @@ public class CertificateFileTests
     }
 
     [Fact]
+    public async Task One_that_no_client_would_take_keeps_the_last_good_pair_until_its_time_comes()
+    {
+        var start = DateTimeOffset.UtcNow;
+        var time = new FakeTimeProvider(start);
+        using var authority = new TestAuthority();
+        await using var webhook = await RunningWebhook.Start(time: time);
+        var (expired, expiredKey) = authority.Issue(start.AddMinutes(-5));
+        webhook.WriteTls(("tls.crt", expired), ("tls.key", expiredKey));
+        await Ticks(webhook, time, "[!] certificate: valid until", "expected one that is valid now");
+        Assert.Equal(HttpStatusCode.OK, (await webhook.Client.PostReview()).Status);
+
+        var (early, earlyKey) = authority.Issue(start.AddDays(1), start.AddDays(9));
+        webhook.WriteTls(("tls.crt", early), ("tls.key", earlyKey));
+        await Ticks(webhook, time, "[!] certificate: valid until", $"valid from {start.AddDays(1):yyyy-MM-dd}");
+        Assert.Equal(HttpStatusCode.OK, (await webhook.Client.PostReview()).Status);
+        await webhook.MetricBecomes(0, "sidecar_webhook_certificate_good");
+
+        time.Advance(TimeSpan.FromDays(1));
+        await Ticks(webhook, time, "[+] certificate: valid until");
+        await webhook.MetricBecomes(1, "sidecar_webhook_certificate_good");
+    }
+
+    [Fact]
+    public async Task Alone_one_that_is_not_valid_yet_is_served_but_not_ready()
+    {
+        using var authority = new TestAuthority();
+        var from = DateTimeOffset.UtcNow.AddHours(1);
+        var (certificate, key) = authority.Issue(from, from.AddDays(5));
+        using var mount = new MountedFolder(("tls.crt", certificate), ("tls.key", key));
+        await using var webhook = await RunningWebhook.StartBare(
+            [("Tls:CertificateFile", mount["tls.crt"]), ("Tls:KeyFile", mount["tls.key"])]);
+        var (status, text) = await webhook.Ready();
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
+        Assert.Contains($"[-] certificate: not valid before {from:yyyy-MM-ddTHH:mm}", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_a_certificate_it_lives_is_not_ready_and_begins_once_there_is_one()
     {
         using var authority = new TestAuthority();
@@ -98,6 +135,14 @@ public class CertificateFileTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
         Assert.Contains("[-] certificate: less than 01:00:00 left", text, StringComparison.Ordinal);
     }
+
+    /// <summary>The same, by a clock that stands still by itself.</summary>
+    static Task Ticks(RunningWebhook webhook, FakeTimeProvider time, params string[] parts) => Eventually.Holds(async () =>
+    {
+        time.Advance(TimeSpan.FromMilliseconds(100));
+        var (_, text) = await webhook.Ready();
+        return parts.All(part => text.Contains(part, StringComparison.Ordinal));
+    }, $"readiness says {string.Join(" … ", parts)}");
 
     static Task Says(RunningWebhook webhook, params string[] parts) => Eventually.Holds(async () =>
     {
