@@ -202,6 +202,21 @@ public class ManifestTests
             value.StartsWith("/etc/webhook/", StringComparison.Ordinal) ? Path.Combine(mounted.FullName, Path.GetFileName(value)) : value;
     }
 
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public void A_busy_replica_is_not_turned_away_and_a_stopping_one_is_before_it_closes(string overlay)
+    {
+        var container = Manifests.Objects(overlay).The("Deployment")["spec"]!["template"]!["spec"]!["containers"]![0]!;
+        var readiness = container["readinessProbe"]!;
+        Assert.True(Number(readiness, "failureThreshold") >= 2, "one slow answer is none");
+        Assert.True(
+            TimeSpan.FromSeconds(Number(readiness, "periodSeconds") * Number(readiness, "failureThreshold")) < new ServerOptions().DrainDelay,
+            "the readiness that falls is seen while requests are still answered");
+        Assert.All((string[])["readinessProbe", "livenessProbe"], probe => Assert.True(Number(container[probe]!, "timeoutSeconds") > 1, probe));
+
+        static long Number(JsonNode probe, string field) => probe[field]!.GetValue<long>();
+    }
+
     [Fact]
     public void The_image_is_chiselled_and_runs_as_somebody_without_rights()
     {
