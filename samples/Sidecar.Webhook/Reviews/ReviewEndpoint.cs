@@ -30,12 +30,12 @@ sealed class ReviewEndpoint(
         {
             var reply = await Reply(http);
             activity.Describe(reply);
-            await Send(http.Response, reply);
+            await Send(http, reply);
             metrics.ReviewAnswered(reply, Stopwatch.GetElapsedTime(started));
             log.Answered(reply);
         }
-        catch (Exception error) when (error is ConnectionResetException
-            || (error is OperationCanceledException or IOException && http.RequestAborted.IsCancellationRequested))
+        catch (Exception error) when (error is ConnectionResetException or OperationCanceledException
+            || (error is IOException && http.RequestAborted.IsCancellationRequested))
         {
             activity?.SetStatus(ActivityStatusCode.Error, "the client went away");
             metrics.ReviewFailed(StatusCodes.Status499ClientClosedRequest);
@@ -123,11 +123,23 @@ sealed class ReviewEndpoint(
     static AdmissionHttpReply Refuse(int status, string message) =>
         new(status, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(message + "\n"));
 
-    static async Task Send(HttpResponse response, AdmissionHttpReply reply)
+    /// <summary>A client that does not take its answer in time loses its connection, not the others their place.</summary>
+    async Task Send(HttpContext http, AdmissionHttpReply reply)
     {
-        response.StatusCode = reply.StatusCode;
-        response.ContentType = reply.ContentType;
-        response.ContentLength = reply.Body.Length;
-        await response.Body.WriteAsync(reply.Body, response.HttpContext.RequestAborted);
+        http.Response.StatusCode = reply.StatusCode;
+        http.Response.ContentType = reply.ContentType;
+        http.Response.ContentLength = reply.Body.Length;
+        var writing = http.Response.Body.WriteAsync(reply.Body, http.RequestAborted);
+        if (writing.IsCompletedSuccessfully)
+            return;
+        try
+        {
+            await writing.AsTask().WaitAsync(server.Timeout);
+        }
+        catch (TimeoutException)
+        {
+            http.Abort();
+            throw new OperationCanceledException("The client did not take its answer.");
+        }
     }
 }

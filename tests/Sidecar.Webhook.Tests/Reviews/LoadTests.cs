@@ -86,6 +86,26 @@ public class LoadTests
     }
 
     [Fact]
+    public async Task A_client_that_does_not_take_its_answers_loses_its_connection_and_gives_back_its_place()
+    {
+        await using var webhook = await RunningWebhook.Start([("Server:MaxConcurrentReviews", "1"), ("Server:Timeout", "00:00:01")]);
+        await using var deaf = await webhook.Connect();
+        var request = Encoding.UTF8.GetBytes(
+            $"POST /inject HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {Review.Bytes.Length}\r\n\r\n{Review.Text}");
+        // As many as the buffers of both sides take; then the server waits for the client, and the client for the server.
+        var cutOff = await Assert.ThrowsAsync<IOException>(async () =>
+        {
+            while (true)
+                await deaf.WriteAsync(request, Stop).AsTask().WaitAsync(Eventually.Bound, Stop);
+        });
+        Assert.NotNull(cutOff);
+        await Eventually.Holds(
+            async () => (await webhook.Client.PostReview()).Status == HttpStatusCode.OK, "its place is free again");
+        await Eventually.Holds(
+            async () => await webhook.Metric("sidecar_webhook_refused_requests_total", "499") >= 1, "it is counted");
+    }
+
+    [Fact]
     public async Task Clients_that_go_away_give_back_what_they_held()
     {
         await using var webhook = await RunningWebhook.Start([("Server:MaxConcurrentReviews", "4")]);
