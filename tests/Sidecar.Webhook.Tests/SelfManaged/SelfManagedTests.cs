@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Sidecar.Webhook.SelfManaged;
 using Sidecar.Webhook.Tests.Hosting;
@@ -152,6 +153,30 @@ public class SelfManagedTests
         Assert.Single(cluster.Store.History, one => one["kind"]?.ToString() == "Secret");
         foreach (var replica in replicas)
             await replica.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task One_that_was_overtaken_since_it_read_the_Secret_writes_nothing()
+    {
+        await using var cluster = await FakeApiServer.Start();
+        cluster.Store.Put("mutatingwebhookconfigurations", WebhookConfiguration());
+        await using var webhook = await Start(cluster, null, "a");
+        await Eventually.Holds(() => cluster.Trusted().Count == 1, "the bundle is published");
+        var late = webhook.Services.GetRequiredService<Cluster>();
+        var read = await late.ReadSecret(TestContext.Current.CancellationToken);
+
+        var names = new SelfManagedNames([Host], TimeSpan.FromDays(365), TimeSpan.FromDays(90));
+        var rotated = Authority.Parse(read!.Data).Introduce(names, DateTimeOffset.UtcNow);
+        var changed = cluster.Store.Get("secrets", Namespace, Secret)!;
+        foreach (var (key, value) in rotated.ToData())
+            changed["data"]![key] = Convert.ToBase64String(value);
+        cluster.Store.Put("secrets", changed, "another replica");
+
+        Assert.Null(await late.WriteSecret(read, Authority.Create(names, DateTimeOffset.UtcNow), TestContext.Current.CancellationToken));
+        Assert.Null(await late.WriteSecret(null, Authority.Create(names, DateTimeOffset.UtcNow), TestContext.Current.CancellationToken));
+        Assert.True(cluster.Store.Conflicts >= 2, $"{cluster.Store.Conflicts} conflicts");
+        Assert.True(JsonNode.DeepEquals(changed["data"], cluster.Store.Get("secrets", Namespace, Secret)!["data"]), "what the other wrote stays");
+        await Eventually.Holds(() => cluster.Trusted().Count == 2, "and is taken over");
     }
 
     [Theory]
