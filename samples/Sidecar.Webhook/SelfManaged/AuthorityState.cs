@@ -4,6 +4,7 @@ namespace Sidecar.Webhook.SelfManaged;
 sealed class AuthorityState
 {
     long expiry;
+    long readAt;
 
     /// <summary>Whether the webhook has an authority of its own at all.</summary>
     public bool IsManaged { get; set; }
@@ -19,5 +20,12 @@ sealed class AuthorityState
     {
         get => Interlocked.Read(ref expiry) is > 0 and var seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
         set => Interlocked.Exchange(ref expiry, value?.ToUnixTimeSeconds() ?? 0);
+    }
+
+    /// <summary>When the Secret was last seen; null until it was asked for with success, or where there is none to see.</summary>
+    public DateTimeOffset? ReadAt
+    {
+        get => Interlocked.Read(ref readAt) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+        set => Interlocked.Exchange(ref readAt, value?.UtcTicks ?? 0);
     }
 }

@@ -34,6 +34,7 @@ sealed class SelfManagedCertificates(
         try
         {
             var secret = await cluster.ReadSecret(stop);
+            state.ReadAt = time.GetUtcNow();
             var stored = Read(secret);
             if (state.IsLeader)
                 await Lead(secret, stored, stop);

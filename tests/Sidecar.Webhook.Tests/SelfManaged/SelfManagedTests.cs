@@ -250,16 +250,20 @@ public class SelfManagedTests
     {
         await using var cluster = await FakeApiServer.Start();
         cluster.Store.Put("mutatingwebhookconfigurations", WebhookConfiguration());
-        await using var webhook = await Start(cluster, null, "a");
+        await using var webhook = await Start(cluster, null, "a", ("SelfManaged:Overlap", "00:00:01"));
         await Eventually.Holds(() => cluster.Trusted().Count == 1, "the bundle is published");
         cluster.IsDown = true;
         await Eventually.Holds(() => webhook.Log.Texts(4008).Any(), "it is told of");
         Assert.Contains("503 the server is currently unable to handle the request", webhook.Log.Texts(4008).First(), StringComparison.Ordinal);
         using var served = await webhook.Call(cluster.Trusted());
-        Assert.Equal(HttpStatusCode.OK, (await webhook.Ready()).Status);
+        await Eventually.Holds(
+            async () => await webhook.Ready() is (HttpStatusCode.OK, var ready)
+                && ready.Contains("[!] certificate:", StringComparison.Ordinal) && ready.Contains("the Secret was last read at", StringComparison.Ordinal),
+            "readiness warns");
         cluster.Store.Put("mutatingwebhookconfigurations", WebhookConfiguration("eA=="));
         cluster.IsDown = false;
         await Eventually.Holds(() => cluster.Trusted(1).Count == 1, "the bundle is put right");
+        await Eventually.Holds(async () => (await webhook.Ready()).Text.Contains("[+] certificate:", StringComparison.Ordinal), "all is well");
     }
 
     [Theory]

@@ -66,19 +66,19 @@ public class CertificateFileTests
         var start = DateTimeOffset.UtcNow;
         var time = new FakeTimeProvider(start);
         using var authority = new TestAuthority();
-        await using var webhook = await RunningWebhook.Start(time: time);
+        await using var webhook = await RunningWebhook.Start([("Tls:CheckInterval", "00:01:00"), ("Mounts:CheckInterval", "01:00:00")], time);
         var (expired, expiredKey) = authority.Issue(start.AddMinutes(-5));
         webhook.WriteTls(("tls.crt", expired), ("tls.key", expiredKey));
         await Ticks(webhook, time, "[!] certificate: valid until", "expected one that is valid now");
         Assert.Equal(HttpStatusCode.OK, (await webhook.Client.PostReview()).Status);
 
-        var (early, earlyKey) = authority.Issue(start.AddDays(1), start.AddDays(9));
+        var (early, earlyKey) = authority.Issue(start.AddDays(5), start.AddDays(19));
         webhook.WriteTls(("tls.crt", early), ("tls.key", earlyKey));
-        await Ticks(webhook, time, "[!] certificate: valid until", $"valid from {start.AddDays(1):yyyy-MM-dd}");
+        await Ticks(webhook, time, "[!] certificate: valid until", $"valid from {start.AddDays(5):yyyy-MM-dd}");
         Assert.Equal(HttpStatusCode.OK, (await webhook.Client.PostReview()).Status);
         await webhook.MetricBecomes(0, "sidecar_webhook_certificate_good");
 
-        time.Advance(TimeSpan.FromDays(1));
+        time.Advance(TimeSpan.FromDays(5));
         await Ticks(webhook, time, "[+] certificate: valid until");
         await webhook.MetricBecomes(1, "sidecar_webhook_certificate_good");
     }
@@ -139,7 +139,7 @@ public class CertificateFileTests
     /// <summary>The same, by a clock that stands still by itself.</summary>
     static Task Ticks(RunningWebhook webhook, FakeTimeProvider time, params string[] parts) => Eventually.Holds(async () =>
     {
-        time.Advance(TimeSpan.FromMilliseconds(100));
+        time.Advance(TimeSpan.FromMinutes(1));
         var (_, text) = await webhook.Ready();
         return parts.All(part => text.Contains(part, StringComparison.Ordinal));
     }, $"readiness says {string.Join(" … ", parts)}");
