@@ -13,21 +13,19 @@ namespace Sidecar.Samples.Tests.Native;
 sealed class InjectedPod : IDisposable
 {
     public const string Own = "10.77.0.2";
-    public const string World = "10.77.0.1";
-
-    readonly NetworkNamespace world;
+    public const string WorldAddress = "10.77.0.1";
 
     public InjectedPod()
     {
         Inside = NetworkNamespace.Create("iptables-nft-save", "ip6tables-nft-save", "iptables-nft-restore", "ip6tables-nft-restore", "iptables-legacy-save", "ip6tables-legacy-save", "nft");
         try
         {
-            world = NetworkNamespace.Create();
-            Inside.Connect("eth0", world, "eth0");
+            World = NetworkNamespace.Create();
+            Inside.Connect("eth0", World, "eth0");
             Inside.AddAddress($"{Own}/24", "eth0");
             Inside.AddAddress("fd77::2/64", "eth0");
-            world.AddAddress($"{World}/24", "eth0");
-            Inside.Run("ip", "route", "add", "default", "via", World).Expect();
+            World.AddAddress($"{WorldAddress}/24", "eth0");
+            Inside.Run("ip", "route", "add", "default", "via", WorldAddress).Expect();
         }
         catch
         {
@@ -37,6 +35,8 @@ sealed class InjectedPod : IDisposable
     }
 
     public NetworkNamespace Inside { get; }
+
+    public NetworkNamespace World { get; }
 
     /// <summary>The arguments of the container <c>istio-init</c>, as the injector writes them.</summary>
     public static string[] Arguments(params string[] annotations)
@@ -97,7 +97,7 @@ sealed class InjectedPod : IDisposable
         using var client = Inside.Inside(() => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp), user, user);
         try
         {
-            client.Connect(IPAddress.Parse(World), 8080);
+            client.Connect(IPAddress.Parse(WorldAddress), 8080);
         }
         catch (SocketException refused) when (refused.SocketErrorCode == SocketError.ConnectionRefused)
         {
@@ -109,6 +109,6 @@ sealed class InjectedPod : IDisposable
     public void Dispose()
     {
         Inside.Dispose();
-        world.Dispose();
+        World.Dispose();
     }
 }
