@@ -8,18 +8,29 @@ static class DnsAnswer
 {
     const byte Response = 0x80;
     const byte Authoritative = 0x04;
+    const byte Truncated = 0x02;
     const byte RecursionDesired = 0x01;
     const byte RecursionAvailable = 0x80;
     const byte ServerFailure = 2;
+    const int RecordHead = 12;
+
+    /// <summary>The most that a datagram holds (RFC 1035 §4.2.1); extensions of the query are not answered to, so it has no say in it.</summary>
+    public const int MostOfDatagram = 512;
+
+    /// <summary>The most that a stream holds (RFC 1035 §4.2.2).</summary>
+    public const int MostOfStream = ushort.MaxValue;
 
     /// <summary>The addresses of the family that is asked for; none is an answer too: the name exists, without such an address.</summary>
-    public static byte[] Addresses(ReadOnlySpan<byte> query, DnsQuestion question, IEnumerable<Address> addresses, uint ttl)
+    /// <param name="most">So many bytes at most; where they do not hold all addresses the answer says so, and is asked for again by TCP.</param>
+    public static byte[] Addresses(ReadOnlySpan<byte> query, DnsQuestion question, IEnumerable<Address> addresses, uint ttl, int most)
     {
         var family = question.Type switch { DnsQuestion.A => Family.IPv4, DnsQuestion.Aaaa => Family.IPv6, _ => (Family?)null };
         var wanted = addresses.Where(address => address.Family == family).ToArray();
-        var answer = new List<byte>(Header(query, question, (ushort)wanted.Length, Authoritative, 0));
-        Span<byte> head = stackalloc byte[12];
-        foreach (var address in wanted)
+        var fitting = wanted.Take((most - question.Length) / (RecordHead + (family == Family.IPv4 ? 4 : 16))).ToArray();
+        var flags = fitting.Length < wanted.Length ? Authoritative | Truncated : Authoritative;
+        var answer = new List<byte>(Header(query, question, (ushort)fitting.Length, (byte)flags, 0));
+        Span<byte> head = stackalloc byte[RecordHead];
+        foreach (var address in fitting)
         {
             var bytes = address.ToIPAddress().GetAddressBytes();
             BinaryPrimitives.WriteUInt16BigEndian(head, 0xc00c); // The name of the question.

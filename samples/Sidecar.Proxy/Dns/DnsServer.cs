@@ -174,7 +174,8 @@ sealed class DnsServer : IDisposable
         var now = all.Dns;
         var known = DnsQuestion.TryRead(query, out var question);
         if (known && now.Hosts.TryGetValue(question.Name, out var addresses))
-            return DnsAnswer.Addresses(query, question, addresses, now.Ttl);
+            return DnsAnswer.Addresses(query, question, addresses, now.Ttl,
+                protocol == ProtocolType.Udp ? DnsAnswer.MostOfDatagram : DnsAnswer.MostOfStream);
         if (query.Length < 12)
             return null;
         foreach (var resolver in now.Resolvers)

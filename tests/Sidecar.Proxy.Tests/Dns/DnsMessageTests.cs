@@ -40,10 +40,25 @@ public class DnsMessageTests
     {
         var query = Query("shop.local", 1);
         Assert.True(DnsQuestion.TryRead(query, out var question));
-        var answer = DnsAnswer.Addresses(query, question, [Address.Parse("10.0.0.1"), Address.Parse("fd00::1"), Address.Parse("10.0.0.2")], 30);
+        var answer = DnsAnswer.Addresses(query, question, [Address.Parse("10.0.0.1"), Address.Parse("fd00::1"), Address.Parse("10.0.0.2")], 30, DnsAnswer.MostOfDatagram);
         Assert.Equal([0x12, 0x34, 0x85, 0x80, 0, 1, 0, 2, 0, 0, 0, 0], answer[..12]);
         Assert.Equal(query[12..], answer[12..query.Length]);
         Assert.Equal([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 30, 0, 4, 10, 0, 0, 1, 0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 30, 0, 4, 10, 0, 0, 2], answer[query.Length..]);
+    }
+
+    [Property]
+    public void More_addresses_than_fit_are_cut_at_a_record_and_the_answer_says_so(ushort count, bool v6, bool stream)
+    {
+        var query = Query("shop.local", v6 ? DnsQuestion.Aaaa : DnsQuestion.A);
+        Assert.True(DnsQuestion.TryRead(query, out var question));
+        var (most, record) = (stream ? DnsAnswer.MostOfStream : DnsAnswer.MostOfDatagram, v6 ? 28 : 16);
+        var all = Enumerable.Range(0, count % 8000).Select(n => Address.FromBits(v6 ? Family.IPv6 : Family.IPv4, (UInt128)n));
+        var answer = DnsAnswer.Addresses(query, question, all, 30, most);
+        var held = (answer[6] << 8) | answer[7];
+        Assert.Equal(query.Length + (held * record), answer.Length);
+        Assert.InRange(answer.Length, query.Length, most);
+        Assert.Equal(held < count % 8000, (answer[2] & 2) != 0);
+        Assert.True(held == count % 8000 || answer.Length + record > most);
     }
 
     [Fact]
