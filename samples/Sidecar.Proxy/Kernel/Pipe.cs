@@ -3,45 +3,70 @@ namespace Sidecar.Proxy.Kernel;
 /// <summary>
 /// A pipe that carries bytes from socket to socket without a copy (splice(2)). Only an empty one may be kept for the next.
 /// </summary>
+/// <remarks>
+/// What is filled at once and then emptied: a wider pipe means fewer calls and larger ones, and less of the processor for a
+/// byte. The pipes of an unprivileged user have 64 MiB together, of all its processes on the machine (pipe(7),
+/// <c>pipe-user-pages-soft</c>): 64 wide ones or 512 narrow ones; after that the system gives only tiny ones, which are not
+/// worth having.
+/// </remarks>
 sealed class Pipe
 {
-    /// <summary>
-    /// What is filled at once and then emptied. Less means more calls; more empties the source's queue and lets the two
-    /// sides take turns where they could work side by side. An unprivileged user gets 512 pipes of this size, after that only
-    /// tiny ones (pipe(7), <c>pipe-user-pages-soft</c>).
-    /// </summary>
-    public const int Capacity = 128 * 1024;
+    /// <summary>The most that an unprivileged user may ask for where nothing else is set (<c>pipe-max-size</c>).</summary>
+    public const int Wide = 1024 * 1024;
 
-    const int MostKept = 64;
+    /// <summary>What is taken where a wide one is not to be had.</summary>
+    public const int Narrow = 128 * 1024;
 
-    Pipe(int readEnd, int writeEnd) => (ReadEnd, WriteEnd) = (readEnd, writeEnd);
+    const int MostKept = 32;
+
+    Pipe(int readEnd, int writeEnd, int capacity) => (ReadEnd, WriteEnd, Capacity) = (readEnd, writeEnd, capacity);
 
     public int ReadEnd { get; }
 
     public int WriteEnd { get; }
 
+    /// <summary>How many bytes it holds at most.</summary>
+    public int Capacity { get; }
+
     /// <summary>How many bytes are in it.</summary>
     public int Count { get; set; }
 
-    /// <summary>A pipe, or null where the system gives none; then bytes are copied.</summary>
-    public static Pipe? Rent(Stack<Pipe> kept)
+    /// <summary>
+    /// A pipe that holds no more than so many bytes, or null where the system gives none; then bytes are copied.
+    /// </summary>
+    public static Pipe? Rent(Stack<Pipe> kept, long most)
     {
-        if (kept.TryPop(out var pipe))
-            return pipe;
+        if (most < Narrow)
+            return null;
+        if (kept.TryPeek(out var last) && last.Capacity <= most)
+            return kept.Pop();
         Span<int> ends = stackalloc int[2];
         if (Libc.Pipe(ends) < 0)
             return null;
-        _ = Libc.SetPipeSize(ends[0], Capacity);
-        return new Pipe(ends[0], ends[1]);
+        var pipe = new Pipe(ends[0], ends[1], Widen(ends[0], most));
+        if (pipe.Capacity >= Narrow)
+            return pipe;
+        pipe.Close();
+        return null;
     }
 
     public void Return(Stack<Pipe> kept)
     {
         if (Count == 0 && kept.Count < MostKept)
-        {
             kept.Push(this);
-            return;
-        }
+        else
+            Close();
+    }
+
+    /// <summary>The size that it got, rounded up by the system; negative where the user has too many.</summary>
+    static int Widen(int end, long most)
+    {
+        var wide = most < Wide ? -1 : Libc.SetPipeSize(end, Wide);
+        return wide > 0 ? wide : Libc.SetPipeSize(end, Narrow);
+    }
+
+    void Close()
+    {
         _ = Libc.Close(ReadEnd);
         _ = Libc.Close(WriteEnd);
     }

@@ -30,7 +30,7 @@ enum Flow
 /// </summary>
 sealed class Direction(RelayBuffers buffers)
 {
-    const int ChunksPerTurn = 16;
+    const int BytesPerTurn = 2 * 1024 * 1024;
     const int BulkyChunk = 16 * 1024;
     const int ChunksToSwitch = 3;
 
@@ -71,7 +71,7 @@ sealed class Direction(RelayBuffers buffers)
     {
         if (waiting is not null && FlushWaiting() is { } stop)
             return stop;
-        for (var chunk = 0; chunk < ChunksPerTurn; chunk++)
+        for (var end = Bytes + BytesPerTurn; Bytes < end;)
             if ((pipe is not null || (bulky && TryUsePipe()) ? Splice() : Copy()) is { } flow)
                 return flow;
         return Flow.Busy;
@@ -108,7 +108,7 @@ sealed class Direction(RelayBuffers buffers)
         var through = pipe!;
         if (through.Count == 0)
         {
-            var read = Libc.Splice(source, through.WriteEnd, Pipe.Capacity);
+            var read = Libc.Splice(source, through.WriteEnd, through.Capacity);
             if (read <= 0)
             {
                 ReturnPipe();

@@ -43,15 +43,15 @@ sealed class RelayBuffers(long limit)
     /// <summary>An empty pipe, or null where memory or descriptors are short.</summary>
     public Pipe? RentPipe()
     {
-        if (taken + Pipe.Capacity > limit || Pipe.Rent(pipes) is not { } pipe)
+        if (Pipe.Rent(pipes, limit - taken) is not { } pipe)
             return null;
-        taken += Pipe.Capacity;
+        taken += pipe.Capacity;
         return pipe;
     }
 
     public void Return(Pipe pipe)
     {
-        taken -= Pipe.Capacity;
+        taken -= pipe.Capacity;
         pipe.Return(pipes);
     }
 }
