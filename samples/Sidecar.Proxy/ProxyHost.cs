@@ -3,6 +3,7 @@ using Sidecar.Netfilter;
 using Sidecar.Proxy.Configuration;
 using Sidecar.Proxy.Dns;
 using Sidecar.Proxy.Http;
+using Sidecar.Proxy.Kernel;
 using Sidecar.Proxy.Observability;
 using Sidecar.Proxy.Relay;
 using Sidecar.Proxy.Service;
@@ -116,14 +117,17 @@ sealed class ProxyHost
     {
         var leave = left.Task;
         using var seconds = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        var started = false;
         while (!leave.IsCompleted && !quit.Task.IsCompleted)
         {
             var tick = seconds.WaitForNextTickAsync().AsTask();
             await Task.WhenAny(leave, quit.Task, tick);
-            if (tick.IsCompleted)
-                Reload();
-            else
+            if (!tick.IsCompleted)
                 break;
+            Reload();
+            if (!started)
+                ProgramPages.LetGo();
+            started = true;
         }
         if (!quit.Task.IsCompleted)
             await DrainAsync();

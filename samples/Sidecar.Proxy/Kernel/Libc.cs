@@ -94,6 +94,9 @@ static unsafe partial class Libc
 
     public static int SetPipeSize(int file, int size) => Checked(fcntl(file, Number.F_SETPIPE_SZ, size));
 
+    /// <summary>Unmaps pages that come back unchanged from their file when they are touched.</summary>
+    public static int DropPages(nint start, nuint length) => Checked(madvise((void*)start, length, Number.MADV_DONTNEED));
+
     public static int CreateEventFile() => Checked(eventfd(0, Number.O_NONBLOCK | Number.O_CLOEXEC));
 
     public static int Signal(int file)
@@ -174,6 +177,10 @@ static unsafe partial class Libc
     [LibraryImport("libc", SetLastError = true), SuppressGCTransition]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     private static partial int pipe2(int* ends, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static partial int madvise(void* start, nuint length, int advice);
 
     [LibraryImport("libc", SetLastError = true), SuppressGCTransition]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
