@@ -44,6 +44,7 @@ static class ServerSetup
     static void Listen(KestrelServerOptions kestrel, ServerOptions server, CertificateHolder certificates)
     {
         kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxConcurrentConnections = server.MaxConnections;
         // Each review has a time limit of its own; a minimal rate would cut off what is merely delayed.
         kestrel.Limits.MinRequestBodyDataRate = null;
         // Longer bodies are refused with a message of our own; this one only guards what is then left unread.

@@ -27,6 +27,12 @@ sealed class ServerOptions
     /// </summary>
     public long MaxBytesInFlight { get; set; }
 
+    /// <summary>
+    /// How many connections there may be at each address, 16 to 100,000; more are closed at once. An API server opens one a
+    /// review in flight and keeps it. Default: 4096.
+    /// </summary>
+    public int MaxConnections { get; set; } = 4096;
+
     /// <summary>When a client that was answered 429 is asked to come again, whole seconds, 1 s to 30 s. Default: 1 s.</summary>
     public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(1);
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Text;
 using Sidecar.Webhook.Reviews;
 using Sidecar.Webhook.Tests.Hosting;
@@ -72,6 +73,31 @@ public class LoadTests
         budget.Return(40);
         Assert.True(budget.TryTake(1000));
         Assert.False(budget.TryTake(1));
+    }
+
+    [Fact]
+    public async Task Connections_beyond_the_limit_are_closed_and_those_that_stand_are_answered()
+    {
+        await using var webhook = await RunningWebhook.Start([("Server:MaxConnections", "16")]);
+        Assert.Equal(HttpStatusCode.OK, (await webhook.Client.PostReview()).Status);
+        var others = await Task.WhenAll(Enumerable.Range(0, 15).Select(_ => webhook.Connect()));
+        await Assert.ThrowsAnyAsync<IOException>(webhook.Connect);
+        Assert.Equal(HttpStatusCode.OK, (await webhook.Client.PostReview()).Status);
+        Assert.Equal(HttpStatusCode.OK, (await webhook.Ready()).Status);
+        foreach (var other in others)
+            await other.DisposeAsync();
+        await Eventually.Holds(async () =>
+        {
+            try
+            {
+                await using var stream = await webhook.Connect();
+                return true;
+            }
+            catch (Exception error) when (error is IOException or SocketException)
+            {
+                return false;
+            }
+        }, "there is room again");
     }
 
     [Fact]
