@@ -57,6 +57,8 @@ sealed class ProxyHost
         var settings = ConfigurationFile.Load(path, environment, out var problems)
             ?? throw new StartException(string.Join('\n', problems));
         var host = new ProxyHost(path, environment, settings, messages) { configured = written };
+        if (host.State.OwnCalls is not null)
+            messages.WriteLine($"sidecar-proxy: {OwnCalls.Warning}");
         try
         {
             host.Bind();

@@ -26,7 +26,7 @@ sealed class UpstreamClients(ProxyState state)
         return ConnectAsync(state, upstream.Endpoints.Skip(start).Concat(upstream.Endpoints.Take(start)), upstream.ConnectTimeout, stop);
     }));
 
-    static HttpMessageInvoker Create(Func<Endpoint, CancellationToken, ValueTask<Socket>> connect) => new(new PartByPart(new SocketsHttpHandler
+    static HttpMessageInvoker Create(Func<Endpoint, CancellationToken, ValueTask<Stream>> connect) => new(new PartByPart(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
@@ -38,11 +38,11 @@ sealed class UpstreamClients(ProxyState state)
         ConnectCallback = async (context, stop) =>
         {
             var first = new Endpoint(Netfilter.Address.Parse(context.DnsEndPoint.Host.Trim('[', ']')), (ushort)context.DnsEndPoint.Port);
-            return new NetworkStream(await connect(first, stop), ownsSocket: true);
+            return await connect(first, stop);
         },
     }));
 
-    static async ValueTask<Socket> ConnectAsync(ProxyState state, IEnumerable<Endpoint> endpoints, TimeSpan most, CancellationToken stop)
+    static async ValueTask<Stream> ConnectAsync(ProxyState state, IEnumerable<Endpoint> endpoints, TimeSpan most, CancellationToken stop)
     {
         Exception last = new HttpRequestException("Every endpoint is the proxy itself.");
         foreach (var end in endpoints)
@@ -56,7 +56,7 @@ sealed class UpstreamClients(ProxyState state)
             try
             {
                 await socket.ConnectAsync(new IPEndPoint(end.Address.ToIPAddress(), end.Port), time.Token);
-                return socket;
+                return new Call(socket, state.OwnCalls, end);
             }
             catch (Exception error) when (error is SocketException || (error is OperationCanceledException && !stop.IsCancellationRequested))
             {
@@ -66,5 +66,17 @@ sealed class UpstreamClients(ProxyState state)
             }
         }
         throw last;
+    }
+
+    /// <summary>A connection to an upstream; the proxy knows it for its own while it is open.</summary>
+    sealed class Call(Socket socket, OwnCalls? calls, Endpoint target) : NetworkStream(socket, ownsSocket: true)
+    {
+        readonly OwnCall? own = calls?.Begin((int)socket.Handle, target);
+
+        protected override void Dispose(bool disposing)
+        {
+            calls?.End(own);
+            base.Dispose(disposing);
+        }
     }
 }

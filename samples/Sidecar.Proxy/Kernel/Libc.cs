@@ -111,6 +111,12 @@ static unsafe partial class Libc
         return Checked(read(file, &count, sizeof(ulong)));
     }
 
+    /// <summary>The user that the process acts as.</summary>
+    public static uint UserId() => geteuid();
+
+    /// <summary>The group that the process acts as.</summary>
+    public static uint GroupId() => getegid();
+
     public static int CreateEpoll() => Checked(epoll_create1(Number.O_CLOEXEC));
 
     public static int Control(int epoll, int operation, int file, byte* epollEvent) =>
@@ -205,6 +211,14 @@ static unsafe partial class Libc
     [LibraryImport("libc", SetLastError = true), SuppressGCTransition]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     private static partial int epoll_ctl(int epoll, int operation, int file, void* epollEvent);
+
+    [LibraryImport("libc"), SuppressGCTransition]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static partial uint geteuid();
+
+    [LibraryImport("libc"), SuppressGCTransition]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static partial uint getegid();
 
     [LibraryImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]

@@ -42,6 +42,7 @@ sealed class Session : Watched
     bool clientWatched;
     bool queued;
     int upstream = -1;
+    OwnCall? ownCall;
     Endpoint? target;
     Candidates candidates;
     long connectStart;
@@ -59,7 +60,7 @@ sealed class Session : Watched
     public static void Begin(Worker worker, TrafficSide side, int client, Endpoint peer, Endpoint original, bool self)
     {
         var session = new Session(worker, side, client, peer, original);
-        if (self)
+        if (self || worker.State.OwnCalls?.Contains(peer, original) == true)
             session.Refuse(ResponseFlag.Self);
         else
             session.Follow(side == TrafficSide.Inbound
@@ -186,6 +187,7 @@ sealed class Session : Watched
             upstream = SelfGuard.Forbids(settings.Listeners, next) ? -Number.EACCES : Dialer.Begin(next, source, peer.Address);
             if (upstream >= 0)
             {
+                ownCall = worker.State.OwnCalls?.Begin(upstream, next);
                 Await(decision is Decision.Forward forward ? forward.Upstream.ConnectTimeout : settings.Limits.Connect);
                 worker.Loop.Add(this, UpstreamSide, upstream);
                 return;
@@ -221,6 +223,7 @@ sealed class Session : Watched
     void FailAttempt()
     {
         worker.State.Metrics.FailConnect();
+        worker.State.OwnCalls?.End(ownCall);
         _ = Libc.Close(upstream);
         upstream = -1;
         Connect();
@@ -263,6 +266,7 @@ sealed class Session : Watched
     void End(ResponseFlag flag)
     {
         phase = Phase.Closed;
+        worker.State.OwnCalls?.End(ownCall);
         worker.Loop.Forget(this);
         streams.Release();
         Report();

@@ -36,6 +36,9 @@ sealed class ProxyState(ProxySettings settings, Metrics metrics) : IAsyncDisposa
 
     public Metrics Metrics { get; } = metrics;
 
+    /// <summary>Null where no call of the proxy's own can come back to it.</summary>
+    public OwnCalls? OwnCalls { get; } = OwnCalls.IfNeeded();
+
     public AccessLog Log
     {
         get => log;

@@ -56,4 +56,28 @@ public class LoopTests
         Assert.Equal(1, proxy.Metric("sidecar_accepted_total"));
         Assert.Equal(3, proxy.Metric("sidecar_connect_failures_total"));
     }
+
+    [Fact]
+    public void Under_a_user_that_the_rules_do_not_know_its_own_calls_come_back_and_are_reset_and_it_says_so()
+    {
+        using var pod = new ProxyPod();
+        pod.Intercept(Flags.Redirect);
+        pod.ServeEcho(pod.Outside, 9000, "world");
+        var proxy = pod.Start("""
+            { "limits": { "connections": 200 }, "upstreams": [{ "name": "shop", "endpoints": ["10.77.0.1:9000"] }],
+              "outbound": { "sniffTimeout": 30, "routes": [{ "name": "shop", "ports": ["80"], "hosts": ["shop.local"], "to": "shop" }] } }
+            """, uid: 2000, gid: 2000);
+        Resets.Expect(() => pod.Call(ProxyPod.World, 9000));
+        using (var call = pod.Call(ProxyPod.World, 80))
+        {
+            call.SendText("GET / HTTP/1.1\r\nHost: shop.local\r\nConnection: close\r\n\r\n");
+            Assert.StartsWith("HTTP/1.1 503 ", call.ReadToEnd(), StringComparison.Ordinal);
+        }
+        // It takes a moment to keep a call in mind, in which one may come round once more.
+        Assert.InRange(proxy.Metric("sidecar_accepted_total"), 4, 40);
+        Assert.InRange(proxy.Metric("sidecar_connections_ended_total", "response_flags=\"SELF\""), 2, 20);
+        ProxyProcess.Await(() => proxy.Metric("sidecar_connections_open") == 0, "nothing goes round");
+        Assert.Equal(200, proxy.Get(15000, "/quitquitquit", "POST").Status);
+        Assert.StartsWith("sidecar-proxy: runs as uid 2000, gid 2000: rules that exempt 1337 hand its own calls back to it", proxy.Finish().Error, StringComparison.Ordinal);
+    }
 }
