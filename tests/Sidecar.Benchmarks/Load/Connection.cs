@@ -15,14 +15,15 @@ sealed class Connection : IAsyncDisposable
 
     Connection(TcpClient socket, SslStream stream) => (this.socket, this.stream) = (socket, stream);
 
-    public static async Task<Connection> Open(int port, LoadCertificate certificate)
+    public static Task<Connection> Open(int port, LoadCertificate certificate) => Task.Run(() =>
     {
+        // All of it blocks: once a socket has done anything else, every call that blocks becomes two.
         var socket = new TcpClient { NoDelay = true };
-        await socket.ConnectAsync(IPAddress.Loopback, port);
+        socket.Connect(IPAddress.Loopback, port);
         var stream = new SslStream(socket.GetStream());
-        await stream.AuthenticateAsClientAsync(certificate.Client);
+        stream.AuthenticateAsClient(certificate.Client);
         return new Connection(socket, stream);
-    }
+    });
 
     public static byte[] Request(byte[] body, string contentType = "application/json") =>
     [
@@ -47,6 +48,20 @@ sealed class Connection : IAsyncDisposable
         return (int.Parse(head.AsSpan(9, 3), CultureInfo.InvariantCulture), keepsBody ? buffer[(end + 4)..total] : []);
     }
 
+    /// <summary>The same by a thread that waits, which keeps the client out of the way of the server's threads; gives the status.</summary>
+    public int Exchange(ReadOnlySpan<byte> request)
+    {
+        stream.Write(request);
+        var filled = 0;
+        int end;
+        while ((end = buffer.AsSpan(0, filled).IndexOf("\r\n\r\n"u8)) < 0)
+            filled += Received(stream.Read(buffer, filled, buffer.Length - filled));
+        var head = Encoding.ASCII.GetString(buffer, 0, end);
+        for (var rest = end + 4 + LengthIn(head) - filled; rest > 0;)
+            rest -= Received(stream.Read(buffer, 0, Math.Min(rest, buffer.Length)));
+        return int.Parse(head.AsSpan(9, 3), CultureInfo.InvariantCulture);
+    }
+
     /// <summary>Sends bytes and waits for nothing.</summary>
     public async Task SendOnly(ReadOnlyMemory<byte> bytes)
     {
@@ -60,8 +75,9 @@ sealed class Connection : IAsyncDisposable
         socket.Dispose();
     }
 
-    async Task<int> Read(int filled) =>
-        await stream.ReadAsync(buffer.AsMemory(filled)) is > 0 and var count ? count : throw new IOException("The server closed the connection.");
+    async Task<int> Read(int filled) => Received(await stream.ReadAsync(buffer.AsMemory(filled)));
+
+    static int Received(int count) => count > 0 ? count : throw new IOException("The server closed the connection.");
 
     static int LengthIn(string head)
     {
