@@ -106,7 +106,7 @@ sealed class SettingsReader(ProxyOptions options, PodEnvironment environment)
         return new Route(decision)
         {
             Ranges = ReadAll<Cidr>($"{path}.ranges", from.Ranges, TryRange, "expected an address or a range, such as 10.0.0.0/8"),
-            Ports = ReadAll<PortRange>($"{path}.ports", from.Ports, (text, out value) => PortRange.TryParse(text, null, out value),
+            Ports = ReadAll<PortRange>($"{path}.ports", from.Ports, (text, out value) => PortRange.TryParse(text, null, out value) && value.First > 0,
                 "expected a port or a range, such as 8000-8100"),
             ServerNames = Names(from.ServerNames, $"{path}.serverNames"),
             Hosts = Names(from.Hosts, $"{path}.hosts"),

@@ -72,6 +72,11 @@ sealed class WebhookOptionsValidator(MountedFiles files) : IValidateOptions<Webh
     void Check(Problems problems, MountOptions mounts)
     {
         problems.Range("CheckInterval", mounts.CheckInterval, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
+        foreach (var twice in new (string Setting, string File)[]
+            { ("ConfigFile", mounts.ConfigFile), ("ValuesFile", mounts.ValuesFile), ("MeshFile", mounts.MeshFile) }
+            .Where(one => one.File.Length > 0).GroupBy(one => one.File).Where(same => same.Count() > 1))
+            foreach (var (setting, file) in twice.Skip(1))
+                problems.Add(setting, $"found {file}, the file of {twice.First().Setting}: expected one of its own");
         if (files.Problem is { } problem)
             problems.Add(problem);
     }

@@ -42,7 +42,7 @@ public sealed class SettingsTests : IDisposable
               "outbound": {
                 "policy": "ALLOW", "http": "each", "sniffTimeout": 0,
                 "routes": [
-                  { "ranges": ["10.0.0.1/8", "10.0.0.0"], "ports": ["0x50"], "serverNames": ["a..b"], "hosts": ["*"], "to": "shop" },
+                  { "ranges": ["10.0.0.1/8", "10.0.0.0"], "ports": ["0x50", "0"], "serverNames": ["a..b"], "hosts": ["*"], "to": "shop" },
                   { "name": "a", "to": "original" }, { "name": "a", "to": "refuse" }
                 ]
               },
@@ -69,6 +69,7 @@ public sealed class SettingsTests : IDisposable
             FILE: outbound.routes[0].to 'shop': expected 'original', 'refuse' or the name of an upstream.
             FILE: outbound.routes[0].ranges[0] '10.0.0.1/8': expected an address or a range, such as 10.0.0.0/8.
             FILE: outbound.routes[0].ports[0] '0x50': expected a port or a range, such as 8000-8100.
+            FILE: outbound.routes[0].ports[1] '0': expected a port or a range, such as 8000-8100.
             FILE: outbound.routes[0].serverNames[0] 'a..b': expected a host name, *.NAME or *.
             FILE: outbound.routes 'a': expected each name once.
             FILE: listeners.mode 'NONE': expected REDIRECT or TPROXY.

@@ -81,6 +81,15 @@ public class SettingsTests
         Problems("Webhook:Tls:Mode=SelfManaged", "Webhook:SelfManaged:Namespace=a", "Webhook:Tls:CheckInterval=00:10:00",
             "Webhook:Server:MaxBytesInFlight=7340032"));
 
+    [Fact]
+    public void A_file_cannot_be_two_settings() => Assert.Equal(
+        [
+            "Webhook:Mounts:MeshFile: found /dev/null, the file of ConfigFile: expected one of its own",
+            "Webhook:Mounts:ValuesFile: found /dev/null, the file of ConfigFile: expected one of its own",
+        ],
+        Problems("Webhook:Mounts:ConfigFile=/dev/null", "Webhook:Mounts:ValuesFile=/dev/null", "Webhook:Mounts:MeshFile=/dev/null")
+            .Where(problem => problem.StartsWith("Webhook:Mounts", StringComparison.Ordinal)));
+
     [Theory]
     [InlineData("--bogus: is no setting", "--bogus", "x")]
     [InlineData("--bogus=x: is no setting", "--bogus=x")]
