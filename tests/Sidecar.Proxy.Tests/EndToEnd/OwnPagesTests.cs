@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 
 namespace Sidecar.Proxy.Tests.EndToEnd;
