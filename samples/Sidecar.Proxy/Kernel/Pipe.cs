@@ -17,7 +17,8 @@ sealed class Pipe
     /// <summary>What is taken where a wide one is not to be had.</summary>
     public const int Narrow = 128 * 1024;
 
-    const int MostKept = 32;
+    // Of each loop: what is kept counts for the user all the same, and others of its pods want pipes too.
+    const int MostKept = 8;
 
     Pipe(int readEnd, int writeEnd, int capacity) => (ReadEnd, WriteEnd, Capacity) = (readEnd, writeEnd, capacity);
 
@@ -58,16 +59,16 @@ sealed class Pipe
             Close();
     }
 
+    public void Close()
+    {
+        _ = Libc.Close(ReadEnd);
+        _ = Libc.Close(WriteEnd);
+    }
+
     /// <summary>The size that it got, rounded up by the system; negative where the user has too many.</summary>
     static int Widen(int end, long most)
     {
         var wide = most < Wide ? -1 : Libc.SetPipeSize(end, Wide);
         return wide > 0 ? wide : Libc.SetPipeSize(end, Narrow);
-    }
-
-    void Close()
-    {
-        _ = Libc.Close(ReadEnd);
-        _ = Libc.Close(WriteEnd);
     }
 }
