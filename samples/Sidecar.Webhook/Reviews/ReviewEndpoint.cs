@@ -129,12 +129,10 @@ sealed class ReviewEndpoint(
         http.Response.StatusCode = reply.StatusCode;
         http.Response.ContentType = reply.ContentType;
         http.Response.ContentLength = reply.Body.Length;
-        var writing = http.Response.Body.WriteAsync(reply.Body, http.RequestAborted);
-        if (writing.IsCompletedSuccessfully)
-            return;
+        var writing = http.Response.Body.WriteAsync(reply.Body, http.RequestAborted).AsTask();
         try
         {
-            await writing.AsTask().WaitAsync(server.Timeout);
+            await writing.WaitAsync(server.Timeout);
         }
         catch (TimeoutException)
         {
