@@ -62,7 +62,7 @@ sealed partial class ConfigurationFile : JsonSerializerContext
         problems = [];
         try
         {
-            if (Directory.Exists(path))
+            if (path != StandardInput && Directory.Exists(path))
                 problems = [$"{path}: is a folder, expected a file."];
             else if (Read(path) is not { } text)
                 problems = [$"{path}: larger than {MaxBytes} bytes, the most that is read."];

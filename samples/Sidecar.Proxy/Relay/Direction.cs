@@ -133,7 +133,8 @@ sealed class Direction(RelayBuffers buffers)
     bool TryUsePipe()
     {
         pipe = buffers.RentPipe();
-        return pipe is not null;
+        // Where there is none, not every chunk asks anew.
+        return bulky = pipe is not null;
     }
 
     void ReturnPipe()

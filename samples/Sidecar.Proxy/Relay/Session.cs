@@ -224,6 +224,7 @@ sealed class Session : Watched
     {
         worker.State.Metrics.FailConnect();
         worker.State.OwnCalls?.End(ownCall);
+        ownCall = null;
         _ = Libc.Close(upstream);
         upstream = -1;
         Connect();

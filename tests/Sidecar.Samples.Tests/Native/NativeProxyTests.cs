@@ -50,6 +50,12 @@ public sealed class NativeProxyTests : IDisposable
         var stats = Hook("request", "GET", "stats").Expect();
         Assert.Contains("outbound.passthrough.original.cx_active: 1\n", stats, StringComparison.Ordinal);
         Assert.Contains("outbound.http.http.cx_active: 1\n", stats, StringComparison.Ordinal);
+        // What only the start needed of its file is let go of: 4 to 6 MB of 11 stay.
+        for (var wait = 0; MappedFiles(proxy.Id) > 8 * 1024; wait++)
+        {
+            Assert.True(wait < 600, $"{MappedFiles(proxy.Id)} KB of files are mapped.");
+            Thread.Sleep(50);
+        }
 
         Assert.Equal(0, Signal(proxy.Id, 15));
         for (var wait = 0; Hook("request", "--debug-port=15021", "GET", "healthz/ready").Error != "sidecar-proxy: status 503: DRAINING\n"; wait++)
@@ -64,6 +70,10 @@ public sealed class NativeProxyTests : IDisposable
 
         ProgramResult Hook(params string[] arguments) => pod.Inside.Run([program, .. arguments], null, Proxy, Proxy);
     }
+
+    static int MappedFiles(int process) =>
+        int.Parse(File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith("RssFile:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+            System.Globalization.CultureInfo.InvariantCulture);
 
     [Fact]
     public void What_is_wrong_with_a_configuration_it_says_in_the_same_words()
