@@ -46,24 +46,12 @@ sealed class RequestHandler(ProxyState state, IHttpForwarder forwarder)
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
         var host = target.Address.Family == Family.IPv6 ? $"[{target.Address}]" : target.Address.ToString();
-        switch (await forwarder.SendAsync(http, $"http://{host}:{target.Port}", client, request, AsItCame.Instance))
-        {
-            case ForwarderError.None:
-                return ResponseFlag.None;
-            case ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled
-                or ForwarderError.RequestBodyClient or ForwarderError.ResponseBodyClient:
-                return ResponseFlag.DownstreamReset;
-            case ForwarderError.Request or ForwarderError.RequestTimedOut when !http.Response.HasStarted:
-                await AnswerAsync(http, StatusCodes.Status503ServiceUnavailable, "The upstream cannot be reached, or has not answered.\n");
-                return IsNoConnection(http.GetForwarderErrorFeature()?.Exception) ? ResponseFlag.UpstreamFailure : ResponseFlag.UpstreamReset;
-            default:
-                return ResponseFlag.UpstreamReset;
-        }
+        var error = await forwarder.SendAsync(http, $"http://{host}:{target.Port}", client, request, AsItCame.Instance);
+        var result = ForwardResult.Of(error, http.GetForwarderErrorFeature()?.Exception);
+        if (result.Answer is var (status, reason) && !http.Response.HasStarted)
+            await AnswerAsync(http, status, reason);
+        return result.Flag;
     }
-
-    /// <summary>True where no endpoint took a connection; false where one did and then was silent or left.</summary>
-    static bool IsNoConnection(Exception? error) =>
-        error is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } || error?.InnerException is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError };
 
     static async Task AnswerAsync(HttpContext http, int status, string reason)
     {

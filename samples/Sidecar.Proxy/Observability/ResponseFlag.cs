@@ -29,11 +29,20 @@ enum ResponseFlag
 
     /// <summary><c>UO</c>: a limit was reached.</summary>
     Overflow,
+
+    /// <summary><c>UT</c>: the upstream took too long to answer a request, or to go on.</summary>
+    UpstreamTimeout,
+
+    /// <summary><c>UPE</c>: the upstream's answer to a request is not to be understood.</summary>
+    UpstreamProtocolError,
+
+    /// <summary><c>DPE</c>: the client's request is not to be understood, or not by a proxy.</summary>
+    DownstreamProtocolError,
 }
 
 static class ResponseFlags
 {
-    static readonly string[] Letters = ["-", "DC", "UC", "UF", "NR", "SELF", "SI", "SD", "UO"];
+    static readonly string[] Letters = ["-", "DC", "UC", "UF", "NR", "SELF", "SI", "SD", "UO", "UT", "UPE", "DPE"];
 
     public static int Count => Letters.Length;
 

@@ -1,4 +1,7 @@
+using System.Net;
 using System.Net.Sockets;
+using System.Text;
+using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -110,5 +113,29 @@ static class HttpClients
                 new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
             return base.SendAsync(request, cancellationToken);
         }
+    }
+}
+
+/// <summary>A body that is said word by word.</summary>
+sealed class Spoken : HttpContent
+{
+    readonly Channel<string> words = Channel.CreateUnbounded<string>();
+
+    public void Say(string? word) => Assert.True(word is null ? words.Writer.TryComplete() : words.Writer.TryWrite(word));
+
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+    {
+        await stream.FlushAsync();
+        await foreach (var word in words.Reader.ReadAllAsync())
+        {
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(word));
+            await stream.FlushAsync();
+        }
+    }
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = 0;
+        return false;
     }
 }

@@ -87,28 +87,4 @@ public class HttpRouteTests
         Assert.Equal(0, await heard.ReadAsync(new byte[1], time.Token));
         Assert.Equal("0", answer.TrailingHeaders.GetValues("grpc-status").Single());
     }
-
-    /// <summary>A body that is said word by word.</summary>
-    sealed class Spoken : HttpContent
-    {
-        readonly System.Threading.Channels.Channel<string> words = System.Threading.Channels.Channel.CreateUnbounded<string>();
-
-        public void Say(string? word) => Assert.True(word is null ? words.Writer.TryComplete() : words.Writer.TryWrite(word));
-
-        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
-        {
-            await stream.FlushAsync();
-            await foreach (var word in words.Reader.ReadAllAsync())
-            {
-                await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(word));
-                await stream.FlushAsync();
-            }
-        }
-
-        protected override bool TryComputeLength(out long length)
-        {
-            length = 0;
-            return false;
-        }
-    }
 }
