@@ -18,6 +18,8 @@ static class ServerSetup
     public static void AddServer(this WebApplicationBuilder builder)
     {
         builder.WebHost.UseKestrelHttpsConfiguration();
+        // The images of .NET name a port in their environment; at each start Kestrel would warn that it is not used.
+        builder.WebHost.UseSetting(WebHostDefaults.HttpPortsKey, "");
         builder.Services.AddOptions<KestrelServerOptions>()
             .Configure<IOptions<WebhookOptions>, CertificateHolder>(Listen);
     }

@@ -22,6 +22,14 @@ static class Requires
                 Missing($"needs the program '{program}', which is not installed");
     }
 
+    /// <summary>An SDK that can build this checkout.</summary>
+    public static void Sdk()
+    {
+        Programs("dotnet");
+        if (Command.Run(["dotnet", "--version"]).ExitCode != 0)
+            Missing("needs a .NET SDK, of which there is only a runtime");
+    }
+
     /// <summary>The full path of a program, or null.</summary>
     public static string? Find(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin").Append("/sbin")
