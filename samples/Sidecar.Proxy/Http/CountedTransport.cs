@@ -1,27 +1,15 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using Microsoft.AspNetCore.Connections;
 using Sidecar.Proxy.Observability;
 
 namespace Sidecar.Proxy.Http;
 
 /// <summary>The two streams of a connection that is handed over, every byte counted: heads of requests too, and what is no request at all.</summary>
-sealed class CountedTransport : IDuplexPipe
+sealed class CountedTransport(IDuplexPipe inner, Traffic traffic) : IDuplexPipe
 {
-    readonly Reader input;
+    public PipeReader Input { get; } = new Reader(inner.Input, traffic);
 
-    public CountedTransport(IDuplexPipe inner, Traffic traffic)
-    {
-        input = new Reader(inner.Input, traffic);
-        Output = new Writer(inner.Output, traffic);
-    }
-
-    public PipeReader Input => input;
-
-    public PipeWriter Output { get; }
-
-    /// <summary>True once the client has reset the connection.</summary>
-    public bool WasReset => input.WasReset;
+    public PipeWriter Output { get; } = new Writer(inner.Output, traffic);
 
     sealed class Reader(PipeReader inner, Traffic traffic) : PipeReader
     {
@@ -29,20 +17,8 @@ sealed class CountedTransport : IDuplexPipe
         long taken;
         long seen;
 
-        public bool WasReset { get; private set; }
-
-        public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
-        {
-            try
-            {
-                return Keep(await inner.ReadAsync(cancellationToken));
-            }
-            catch (ConnectionResetException)
-            {
-                WasReset = true;
-                throw;
-            }
-        }
+        public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) =>
+            Keep(await inner.ReadAsync(cancellationToken));
 
         public override bool TryRead(out ReadResult result)
         {

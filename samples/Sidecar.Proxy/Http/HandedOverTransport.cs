@@ -12,8 +12,27 @@ using Sidecar.Proxy.Routing;
 
 namespace Sidecar.Proxy.Http;
 
-/// <summary>Where a connection came from and where it was going, for whoever handles its requests.</summary>
-sealed record Intercepted(Endpoint Peer, Endpoint Original);
+/// <summary>Where a connection came from and where it was going, for whoever handles its requests; they say what becomes of them.</summary>
+sealed class Intercepted(Endpoint peer, Endpoint original)
+{
+    int unanswered;
+
+    public Endpoint Peer => peer;
+
+    public Endpoint Original => original;
+
+    /// <summary>True while a request has no whole answer, and ever after if the connection went without it.</summary>
+    public bool HasUnanswered => Volatile.Read(ref unanswered) > 0;
+
+    public void BeginRequest() => Interlocked.Increment(ref unanswered);
+
+    /// <param name="cut">True where the client has left with the whole connection.</param>
+    public void EndRequest(bool cut)
+    {
+        if (!cut)
+            Interlocked.Decrement(ref unanswered);
+    }
+}
 
 /// <summary>What Kestrel "listens" to: connections of one protocol that the relay hands over.</summary>
 sealed class HandedOverEndPoint(bool http2) : EndPoint
@@ -34,12 +53,33 @@ sealed class HandedOverTransport(ProxyState state) : IConnectionListenerFactory,
 
     readonly SocketConnectionContextFactory sockets = new(new SocketConnectionFactoryOptions(), NullLogger.Instance);
     readonly Channel<HandedOver>[] waiting = [NewChannel(), NewChannel()];
+    volatile bool serving = true;
 
     /// <summary>True once the proxy leaves: what is still open is cut.</summary>
     public bool Leaving { get; set; }
 
     /// <summary>Takes a connection, if there is room.</summary>
-    public bool TryTake(HandedOver connection) => waiting[connection.IsHttp2 ? 1 : 0].Writer.TryWrite(connection);
+    public bool TryTake(HandedOver connection)
+    {
+        if (waiting[connection.IsHttp2 ? 1 : 0].Writer.TryWrite(connection))
+            return true;
+        if (serving)
+            return false;
+        Refuse(connection);
+        return true;
+    }
+
+    /// <summary>Nobody will come for connections: those that wait, and all that are still to be taken, are reset.</summary>
+    public void RefuseAll()
+    {
+        serving = false;
+        foreach (var queue in waiting)
+        {
+            queue.Writer.TryComplete();
+            while (queue.Reader.TryRead(out var taken))
+                Refuse(taken);
+        }
+    }
 
     public bool CanBind(EndPoint endpoint) => endpoint is HandedOverEndPoint;
 
@@ -53,12 +93,21 @@ sealed class HandedOverTransport(ProxyState state) : IConnectionListenerFactory,
     ConnectionContext Open(HandedOver taken)
     {
         var connection = sockets.Create(new Socket(new SafeSocketHandle(taken.File, ownsHandle: true)));
-        var counted = new CountedTransport(connection.Transport, traffic);
-        connection.Transport = counted;
-        connection.Features.Set(new Intercepted(taken.Peer, taken.Original));
-        connection.ConnectionClosed.Register(() => End(taken, counted.WasReset ? ResponseFlag.DownstreamReset : Leaving ? ResponseFlag.Shutdown : ResponseFlag.None));
+        var intercepted = new Intercepted(taken.Peer, taken.Original);
+        connection.Features.Set(intercepted);
+        // The end of the input is told with its reason, and once; who reads it may never come to see it.
+#pragma warning disable CS0618 // Not every reader calls back; that of the socket transport does.
+        connection.Transport.Input.OnWriterCompleted((reason, _) => End(taken, Flag(reason, intercepted)), null);
+#pragma warning restore CS0618
+        connection.Transport = new CountedTransport(connection.Transport, traffic);
         return connection;
     }
+
+    /// <summary>A reset that hits an answer may be told to the one that sends it; to the one that receives the client has just ended then.</summary>
+    ResponseFlag Flag(Exception? reason, Intercepted connection) =>
+        reason is ConnectionResetException || (reason is null && connection.HasUnanswered) ? ResponseFlag.DownstreamReset
+        : Leaving ? ResponseFlag.Shutdown
+        : ResponseFlag.None;
 
     sealed class Listener(HandedOverTransport transport, HandedOverEndPoint end) : IConnectionListener
     {
@@ -88,6 +137,12 @@ sealed class HandedOverTransport(ProxyState state) : IConnectionListenerFactory,
         }
 
         public ValueTask DisposeAsync() => UnbindAsync();
+    }
+
+    void Refuse(HandedOver taken)
+    {
+        Kernel.Libc.Abort(taken.File);
+        End(taken, ResponseFlag.UpstreamFailure);
     }
 
     void Left(HandedOver taken)

@@ -25,11 +25,14 @@ sealed class HttpRoutes : IAsyncDisposable
     {
         transport = new HandedOverTransport(state);
         app = Task.Run(() => StartAsync(state, transport));
-        _ = app.ContinueWith(failed => messages.WriteLine($"sidecar-proxy: HTTP routes cannot start: {failed.Exception!.InnerException!.Message}"),
-            CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        _ = app.ContinueWith(failed =>
+        {
+            messages.WriteLine($"sidecar-proxy: HTTP routes cannot start: {failed.Exception!.InnerException!.Message} Their connections are reset.");
+            transport.RefuseAll();
+        }, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
     }
 
-    /// <summary>Starts in the background; connections wait until it has.</summary>
+    /// <summary>Starts in the background; connections wait until it has, and are reset where it cannot.</summary>
     public static HttpRoutes Start(ProxyState state, TextWriter messages)
     {
         var routes = new HttpRoutes(state, messages);

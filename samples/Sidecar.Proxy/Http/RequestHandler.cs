@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Sidecar.Netfilter;
@@ -19,6 +20,7 @@ sealed class RequestHandler(ProxyState state, IHttpForwarder forwarder)
     public async Task HandleAsync(HttpContext http)
     {
         var connection = http.Features.GetRequiredFeature<Intercepted>();
+        connection.BeginRequest();
         var start = Stopwatch.GetTimestamp();
         var bytes = ByteCount.Begin(http);
         var decision = state.Settings.Outbound.DecideRequest(connection.Original, http.Request.Host.Host);
@@ -33,8 +35,13 @@ sealed class RequestHandler(ProxyState state, IHttpForwarder forwarder)
             flag = await ForwardAsync(http, end, decision is Decision.Forward named ? clients.For(named.Upstream) : clients.Original);
         else
             await AnswerAsync(http, StatusCodes.Status502BadGateway, "No route leads to this host.\n");
+        connection.EndRequest(cut: flag == ResponseFlag.DownstreamReset && HasLeft(http));
         Record(http, connection, decision, target, flag, bytes, Stopwatch.GetElapsedTime(start));
     }
+
+    /// <summary>Over HTTP/2 a client may give up a request and stay.</summary>
+    static bool HasLeft(HttpContext http) =>
+        !HttpProtocol.IsHttp2(http.Request.Protocol) || http.Features.Get<IConnectionLifetimeFeature>()?.ConnectionClosed.IsCancellationRequested == true;
 
     async Task<ResponseFlag> ForwardAsync(HttpContext http, Endpoint target, HttpMessageInvoker client)
     {

@@ -147,6 +147,61 @@ public class HttpFaultTests
         Assert.Equal("DC", Logged(proxy, "/gone").Flag);
     }
 
+    /// <summary>While nothing is asked, while an answer is awaited, and while one comes.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("GET / HTTP/1.1\r\nHost: mute\r\n\r\n")]
+    [InlineData("GET / HTTP/1.1\r\nHost: endless\r\n\r\n")]
+    public async Task A_connection_that_the_client_resets_has_its_flag_whatever_it_was_about(string request)
+    {
+        const int count = 40;
+        using var pod = new ProxyPod();
+        pod.Intercept(Flags.Redirect);
+        pod.Serve(pod.Outside, 9004, _ => Thread.Sleep(TimeSpan.FromSeconds(90)));
+        await using var endless = HttpPlace.Start(pod.Outside, 9002, "endless", async http =>
+        {
+            while (!http.RequestAborted.IsCancellationRequested)
+                await http.Response.Body.WriteAsync(new byte[16384], http.RequestAborted);
+        });
+        var proxy = pod.Start($$"""
+            { "upstreams": [{ "name": "mute", "endpoints": ["{{ProxyPod.World}}:9004"] }, { "name": "endless", "endpoints": ["{{ProxyPod.World}}:9002"] }],
+              "outbound": { "policy": "REGISTRY_ONLY", "sniffTimeout": 30, "routes": [
+                { "name": "mute", "hosts": ["mute"], "to": "mute" }, { "name": "endless", "hosts": ["endless"], "to": "endless" }] } }
+            """);
+        for (var i = 0; i < count; i++)
+        {
+            using var call = pod.Call(ProxyPod.World, 80);
+            call.SendText("GET / HTTP/1.1\r\nHost: else\r\n\r\n");
+            Assert.Equal(502, Answer(call).Status);
+            call.SendText(request);
+            if (request.Contains("endless", StringComparison.Ordinal))
+                Assert.StartsWith("HTTP/1.1 200 ", call.ReadLine(), StringComparison.Ordinal);
+            call.LingerState = new LingerOption(true, 0);
+        }
+        const string all = "route=\"http\",upstream=\"http\"";
+        ProxyProcess.Await(() => proxy.Metric("sidecar_connections_ended_total", all) == count, "all have ended");
+        Assert.Equal(count, proxy.Metric("sidecar_connections_ended_total", all + ",response_flags=\"DC\""));
+    }
+
+    [Fact]
+    public void Where_the_HTTP_stack_cannot_start_connections_are_refused()
+    {
+        using var pod = new ProxyPod();
+        pod.Intercept(Flags.Redirect);
+        var proxy = pod.Start(Configuration(600), environment: ["OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318", "OTEL_EXPORTER_OTLP_HEADERS=nonsense"]);
+        for (var i = 0; i < 3; i++)
+            Resets.Expect(() =>
+            {
+                var call = pod.Call(ProxyPod.World, 80);
+                call.SendText("GET / HTTP/1.1\r\nHost: mute\r\n\r\n");
+                return call;
+            });
+        Assert.Equal(3, proxy.Metric("sidecar_connections_ended_total", "route=\"http\",upstream=\"http\",response_flags=\"UF\""));
+        Assert.Equal(0, proxy.Metric("sidecar_connections_open"));
+        proxy.Signal(9);
+        Assert.Matches("^sidecar-proxy: HTTP routes cannot start: .+ Their connections are reset.\n$", proxy.Finish().Error);
+    }
+
     /// <summary>One answer of a known length; what comes after it is the end of the connection, or a reset.</summary>
     static (int Status, string Body) Answer(Socket call)
     {
