@@ -64,7 +64,7 @@ static class CommandLine
             using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
             {
                 signal.Cancel = true;
-                host.Reload(always: true);
+                host.HangUp();
             });
             await host.RunAsync();
             return 0;

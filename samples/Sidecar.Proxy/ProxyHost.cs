@@ -25,6 +25,7 @@ sealed class ProxyHost
     readonly List<(Worker Worker, Listener Inbound, Listener Outbound)> workers = [];
     readonly List<Thread> threads = [];
     readonly TaskCompletionSource quit = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly Lock reloading = new();
     readonly TaskCompletionSource left = new(TaskCreationOptions.RunContinuationsAsynchronously);
     (DateTime Written, long Length) configured;
     HttpRoutes? http;
@@ -72,11 +73,30 @@ sealed class ProxyHost
     }
 
     /// <summary>Looks whether the file has changed, and takes over what is right; what is wrong is said and changes nothing.</summary>
-    public void Reload(bool always = false)
+    public void Reload()
     {
-        var written = ConfigurationFile.Stamp(path);
-        if (path is null or ConfigurationFile.StandardInput || (written == configured && !always))
-            return;
+        lock (reloading)
+            if (path is not (null or ConfigurationFile.StandardInput) && ConfigurationFile.Stamp(path) is var written && written != configured)
+                Reload(path, written);
+    }
+
+    /// <summary>SIGHUP: the file of the access log is opened anew, and the configuration's is read again though it looks the same.</summary>
+    public void HangUp()
+    {
+        lock (reloading)
+        {
+            if (path is null)
+                messages.WriteLine("sidecar-proxy: SIGHUP: there is no configuration file; the defaults stay.");
+            else if (path == ConfigurationFile.StandardInput)
+                messages.WriteLine("sidecar-proxy: SIGHUP: the configuration was standard input, which is read once; it stays.");
+            else
+                Reload(path, ConfigurationFile.Stamp(path));
+            State.Log.Reopen();
+        }
+    }
+
+    void Reload(string path, (DateTime Written, long Length) written)
+    {
         configured = written;
         var settings = ConfigurationFile.Load(path, environment, out var problems);
         State.Metrics.Reload(settings is not null);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace Sidecar.Tests;
 
@@ -63,12 +64,19 @@ sealed class RunningProgram(IReadOnlyList<string> command, Process process) : ID
         return new ProgramResult(command, process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
     }
 
+    /// <summary>Sends a signal by its number, signal(7): 1 is SIGHUP, 2 SIGINT, 9 SIGKILL, 15 SIGTERM.</summary>
+    public void Signal(int number) => Assert.Equal(0, kill(Id, number));
+
     public void Dispose()
     {
         if (!process.HasExited)
             process.Kill(entireProcessTree: true);
         process.WaitForExit(TimeSpan.FromSeconds(5));
     }
+
+    [DllImport("libc")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    static extern int kill(int process, int signal);
 }
 
 /// <summary>How a program ended and what it wrote.</summary>

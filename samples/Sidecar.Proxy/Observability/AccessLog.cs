@@ -69,11 +69,13 @@ sealed class AccessLog : IAsyncDisposable
 {
     const int MostWaiting = 4096;
 
-    readonly Channel<AccessLogEntry> waiting = Channel.CreateBounded<AccessLogEntry>(
+    /// <summary>Lines, and null for nothing but another look.</summary>
+    readonly Channel<AccessLogEntry?> waiting = Channel.CreateBounded<AccessLogEntry?>(
         new BoundedChannelOptions(MostWaiting) { SingleReader = true });
     readonly AccessLogSettings settings;
     readonly Metrics metrics;
     readonly Task writing;
+    volatile bool reopening;
 
     public AccessLog(AccessLogSettings settings, Metrics metrics)
     {
@@ -92,6 +94,15 @@ sealed class AccessLog : IAsyncDisposable
             metrics.DropLog();
     }
 
+    /// <summary>Has the file opened anew, since it may have been moved away, or may be there by now; no line is lost by it.</summary>
+    public void Reopen()
+    {
+        if (!Wanted)
+            return;
+        reopening = true;
+        waiting.Writer.TryWrite(null); // Without room for it there are lines, which are as good a reason to look.
+    }
+
     public async ValueTask DisposeAsync()
     {
         waiting.Writer.TryComplete();
@@ -100,25 +111,38 @@ sealed class AccessLog : IAsyncDisposable
 
     async Task WriteAsync()
     {
-        try
+        do
         {
-            await using var file = settings.Path == "-" ? Console.OpenStandardOutput()
-                : new FileStream(settings.Path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, 1, useAsync: false);
-            var text = new StringBuilder();
-            while (await waiting.Reader.WaitToReadAsync())
+            reopening = false;
+            try
             {
-                while (text.Length < 64 * 1024 && waiting.Reader.TryRead(out var entry))
-                    text.Append(settings.Format == AccessLogFormat.Json ? entry.ToJson() : entry.ToText()).Append('\n');
-                await file.WriteAsync(Encoding.UTF8.GetBytes(text.ToString()));
-                await file.FlushAsync();
-                text.Clear();
+                await using var file = settings.Path == "-" ? Console.OpenStandardOutput()
+                    : new FileStream(settings.Path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, 1, useAsync: false);
+                await WriteAsync(file);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                await Console.Error.WriteLineAsync($"sidecar-proxy: access log {settings.Path}: {error.Message}");
+                while (!reopening && await waiting.Reader.WaitToReadAsync())
+                    while (!reopening && waiting.Reader.TryRead(out var entry))
+                        if (entry is not null)
+                            metrics.DropLog();
             }
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        while (reopening);
+    }
+
+    async Task WriteAsync(Stream file)
+    {
+        var text = new StringBuilder();
+        while (!reopening && await waiting.Reader.WaitToReadAsync())
         {
-            await Console.Error.WriteLineAsync($"sidecar-proxy: access log {settings.Path}: {error.Message}");
-            await foreach (var _ in waiting.Reader.ReadAllAsync())
-                metrics.DropLog();
+            while (text.Length < 64 * 1024 && waiting.Reader.TryRead(out var entry))
+                if (entry is not null)
+                    text.Append(settings.Format == AccessLogFormat.Json ? entry.ToJson() : entry.ToText()).Append('\n');
+            await file.WriteAsync(Encoding.UTF8.GetBytes(text.ToString()));
+            await file.FlushAsync();
+            text.Clear();
         }
     }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -64,11 +63,7 @@ sealed class ProxyProcess : IDisposable
     }
 
     /// <summary>Sends a signal, by its number: 15 asks it to leave, 9 kills it.</summary>
-    public void Signal(int number) => Assert.Equal(0, Send(Id, number));
-
-    [DllImport("libc", EntryPoint = "kill")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    static extern int Send(int process, int signal);
+    public void Signal(int number) => program.Signal(number);
 
     /// <summary>Waits for the end.</summary>
     public ProgramResult Finish(int seconds = 30) => program.Finish(null, TimeSpan.FromSeconds(seconds));
@@ -104,6 +99,9 @@ sealed class ProxyProcess : IDisposable
     public double Metric(string name, string labels = "") => Get(15090, "/stats/prometheus").Body.Split('\n')
         .Where(line => (line.StartsWith(name + "{", StringComparison.Ordinal) || line.StartsWith(name + " ", StringComparison.Ordinal)) && line.Contains(labels, StringComparison.Ordinal))
         .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture));
+
+    /// <summary>The file of the access log, where the configuration names no other.</summary>
+    public string LogPath => log;
 
     /// <summary>The lines of the access log so far.</summary>
     public IReadOnlyList<JsonElement> Log() => !File.Exists(log) ? [] :

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Sidecar.Cli;
 
 namespace Sidecar.Samples.Tests.Cli;
@@ -63,7 +62,7 @@ public sealed class StoppingTests : IDisposable
     {
         using var waiting = Command.Start([.. Program, .. arguments.Split(' ')]);
         WaitUntilItCatches(signal, waiting.Id);
-        Send(signal, waiting.Id);
+        waiting.Signal(signal);
         var ended = End(waiting);
         Assert.Equal((130, "", Stopped), ended);
     }
@@ -83,7 +82,7 @@ public sealed class StoppingTests : IDisposable
         using var held = new FileStream(pipe, FileMode.Open, FileAccess.ReadWrite);
         using var running = Command.Start([.. Program, "inject", "--in-place", "--filename", folder, pipe]);
         WaitUntilItCatches(signal, running.Id);
-        Send(signal, running.Id);
+        running.Signal(signal);
 
         Assert.Equal((130, "", Stopped), End(running));
         Assert.All(files, file => Assert.Equal(pod, File.ReadAllText(file)));
@@ -99,7 +98,7 @@ public sealed class StoppingTests : IDisposable
         using var path = new WrappedProgram("iptables-nft-restore", "touch started; while [ ! -e go ]; do sleep 0.05; done; exec \"$real\" \"$@\"");
         using var running = pod.Start(["env", $"PATH={path.Path}", .. Program, "apply", "-b", "*", "-i", "*"]);
         path.Await("started");
-        Send(signal, running.Id);
+        running.Signal(signal);
         path.Make("go");
 
         var (exit, output, error) = End(running);
@@ -140,10 +139,4 @@ public sealed class StoppingTests : IDisposable
             Thread.Sleep(50);
         }
     }
-
-    static void Send(int signal, int id) => Assert.Equal(0, kill(id, signal));
-
-    [DllImport("libc")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    static extern int kill(int id, int signal);
 }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Sidecar.Samples.Tests.Native;
@@ -18,7 +17,7 @@ public sealed class NativeProxyTests : IDisposable
 
     readonly string folder = Directory.CreateTempSubdirectory("sidecar-").FullName;
 
-    public NativeProxyTests() => Requires.Root("iptables-nft-restore", "setpriv", "gcc");
+    public NativeProxyTests() => Requires.Root("iptables-nft-restore", "setpriv");
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
@@ -57,7 +56,7 @@ public sealed class NativeProxyTests : IDisposable
             Thread.Sleep(50);
         }
 
-        Assert.Equal(0, Signal(proxy.Id, 15));
+        proxy.Signal(15);
         for (var wait = 0; Hook("request", "--debug-port=15021", "GET", "healthz/ready").Error != "sidecar-proxy: status 503: DRAINING\n"; wait++)
         {
             Assert.True(wait < 600, "It is still ready.");
@@ -137,8 +136,4 @@ public sealed class NativeProxyTests : IDisposable
             at += socket.Receive(bytes.AsSpan(at)) is > 0 and var read ? read : throw new EndOfStreamException();
         return Encoding.ASCII.GetString(bytes);
     }
-
-    [DllImport("libc", EntryPoint = "kill")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    static extern int Signal(int process, int signal);
 }
