@@ -24,6 +24,12 @@ sealed record PodEnvironment
 
     public int? AgentPort { get; init; }
 
+    /// <summary><c>concurrency</c> of <c>PROXY_CONFIG</c>: event loops; 0 for one a processor.</summary>
+    public int? Concurrency { get; init; }
+
+    /// <summary><c>--concurrency</c> of the container's arguments, which goes before all else.</summary>
+    public int? ConcurrencyFlag { get; init; }
+
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary><c>EXIT_ON_ZERO_ACTIVE_CONNECTIONS</c>: leave as soon as no connection is left.</summary>
@@ -64,8 +70,9 @@ sealed record PodEnvironment
         {
             Mode = variable("ISTIO_META_INTERCEPTION_MODE") is { Length: > 0 } mode ? mode : null,
             PodAddress = known ? pod : null,
-            AdminPort = Number(config, "proxyAdminPort", warnings),
-            AgentPort = Number(config, "statusPort", warnings),
+            AdminPort = Number(config, "proxyAdminPort", 65535, "a port", warnings),
+            AgentPort = Number(config, "statusPort", 65535, "a port", warnings),
+            Concurrency = Number(config, "concurrency", ListenerOptions.MostLoops, $"a number from 0 to {ListenerOptions.MostLoops}", warnings),
             Drain = Duration(Text(config, "terminationDrainDuration"), "PROXY_CONFIG terminationDrainDuration", warnings) ?? TimeSpan.FromSeconds(5),
             ExitWhenIdle = variable("EXIT_ON_ZERO_ACTIVE_CONNECTIONS") is "true" or "1",
             MinimumDrain = Duration(variable("MINIMUM_DRAIN_DURATION"), "MINIMUM_DRAIN_DURATION", warnings) ?? TimeSpan.FromSeconds(5),
@@ -96,13 +103,13 @@ sealed record PodEnvironment
     static string? Text(JsonObject config, string name) =>
         config[name] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
 
-    static int? Number(JsonObject config, string name, List<string> warnings)
+    static int? Number(JsonObject config, string name, int most, string expected, List<string> warnings)
     {
         if (config[name] is not { } found)
             return null;
-        if (found is JsonValue value && value.TryGetValue(out int number) && number is >= 0 and <= 65535)
+        if (found is JsonValue value && value.TryGetValue(out int number) && number >= 0 && number <= most)
             return number;
-        warnings.Add($"PROXY_CONFIG {name} '{found.ToJsonString()}': expected a port.");
+        warnings.Add($"PROXY_CONFIG {name} '{found.ToJsonString()}': expected {expected}.");
         return null;
     }
 

@@ -48,9 +48,11 @@ sealed class ListenerOptions
     /// <summary>Loopback only, UDP and TCP; 0 turns it off.</summary>
     public int Dns { get; set; } = 15053;
 
-    /// <summary>Event loops, each with a thread: 1 to 64.</summary>
-    /// <value>Default: the number of processors.</value>
+    /// <summary>Event loops, each with a thread: 1 to 64. <c>--concurrency</c> of the command line goes before it.</summary>
+    /// <value>Default: <c>concurrency</c> of <c>PROXY_CONFIG</c>; where that is 0 or absent, the number of processors.</value>
     public int? Concurrency { get; set; }
+
+    internal const int MostLoops = 64;
 }
 
 sealed class InboundOptions

@@ -52,12 +52,14 @@ sealed class SettingsReader(ProxyOptions options, PodEnvironment environment)
             Port("listeners.agent", from.Agent ?? environment.AgentPort ?? 15020, off: true),
             Port("listeners.readiness", from.Readiness), Port("listeners.metrics", from.Metrics),
             Port("listeners.dns", from.Dns, off: true),
-            Within("listeners.concurrency", from.Concurrency ?? Math.Min(Environment.ProcessorCount, 64), 1, 64));
+            Loops(from.Concurrency is { } own ? Within("listeners.concurrency", own, 1, ListenerOptions.MostLoops) : environment.Concurrency ?? 0));
         ushort[] ports = [result.Outbound, result.Inbound, result.Admin, result.Agent, result.Readiness, result.Metrics, result.Dns];
         foreach (var twice in ports.Where(port => port != 0).GroupBy(port => port).Where(group => group.Count() > 1))
             Problem("listeners", twice.Key, "expected a port of its own for each listener");
         return result;
     }
+
+    int Loops(int wanted) => (environment.ConcurrencyFlag ?? wanted) is > 0 and var loops ? loops : Math.Min(Environment.ProcessorCount, ListenerOptions.MostLoops);
 
     InboundTable Inbound()
     {

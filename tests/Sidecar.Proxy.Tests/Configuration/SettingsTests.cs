@@ -169,4 +169,29 @@ public sealed class SettingsTests : IDisposable
             ["resolv.conf:2:1: nameserver 'x': expected an IPv4 or IPv6 address.", "MINIMUM_DRAIN_DURATION 'soon': expected a duration such as 5s."],
             environment.Warnings);
     }
+
+    [Theory]
+    [InlineData("{}", null, null, 0)]
+    [InlineData("{\"concurrency\":3}", null, null, 3)]
+    [InlineData("{\"concurrency\":0}", null, null, 0)]
+    [InlineData("{\"concurrency\":3}", 4, null, 4)]
+    [InlineData("{\"concurrency\":3}", 4, 5, 5)]
+    [InlineData("{\"concurrency\":3}", 4, 0, 0)]
+    public void The_number_of_loops_is_the_flags_else_the_files_else_the_pods_else_that_of_the_processors(string config, int? file, int? flag, int loops)
+    {
+        var environment = PodEnvironment.Read(name => name == "PROXY_CONFIG" ? config : null, "") with { ConcurrencyFlag = flag };
+        var settings = Load(file is null ? "{}" : $$"""{ "listeners": { "concurrency": {{file}} } }""", out _, environment)!;
+        Assert.Equal(loops == 0 ? Math.Min(Environment.ProcessorCount, 64) : loops, settings.Listeners.Concurrency);
+    }
+
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("65")]
+    [InlineData("\"2\"")]
+    public void A_number_of_loops_that_cannot_be_is_warned_of_and_counts_as_absent(string number)
+    {
+        var environment = PodEnvironment.Read(name => name == "PROXY_CONFIG" ? $$"""{"concurrency":{{number}}}""" : null, "");
+        Assert.Equal([$"PROXY_CONFIG concurrency '{number}': expected a number from 0 to 64."], environment.Warnings);
+        Assert.Null(environment.Concurrency);
+    }
 }

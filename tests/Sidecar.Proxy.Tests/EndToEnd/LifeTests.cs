@@ -274,6 +274,14 @@ public class LifeTests
     }
 
     [Fact]
+    public void As_many_loops_run_as_the_pod_says()
+    {
+        using var pod = new ProxyPod();
+        var proxy = pod.Start(environment: ["PROXY_CONFIG={\"concurrency\":3}"]);
+        Assert.Equal(3, Directory.GetDirectories($"/proc/{proxy.Id}/task").Count(thread => File.ReadAllText(Path.Combine(thread, "comm")) == "relay\n"));
+    }
+
+    [Fact]
     public void The_hooks_of_the_injected_container_work()
     {
         using var pod = new ProxyPod();
