@@ -16,7 +16,7 @@ sealed class LiveInjector : IDisposable
     readonly WebhookMetrics metrics;
     readonly TimeProvider time;
     readonly ILogger<LiveInjector> log;
-    readonly int maxBodyBytes;
+    readonly ServerOptions server;
     readonly IDisposable subscription;
     Version current;
     string? problem;
@@ -26,7 +26,7 @@ sealed class LiveInjector : IDisposable
         TimeProvider time, ILogger<LiveInjector> log)
     {
         (this.files, this.metrics, this.time, this.log) = (files, metrics, time, log);
-        maxBodyBytes = options.Value.Server.MaxBodyBytes;
+        server = options.Value.Server;
         current = Wrap(injectors.Get(), 1);
         subscription = injectors.OnChange(Follow);
         log.ConfigurationLoaded(1);
@@ -65,8 +65,9 @@ sealed class LiveInjector : IDisposable
 
     Version Wrap(SidecarInjector injector, int generation)
     {
-        var handler = new AdmissionHandler(injector, IstioProfile.ParsePath, new JsonLimits { MaxBytes = maxBodyBytes });
-        return new Version(new AdmissionEndpoint(handler, maxBodyBytes), generation, time.GetUtcNow());
+        var handler = new AdmissionHandler(injector, IstioProfile.ParsePath, new JsonLimits { MaxBytes = server.MaxBodyBytes });
+        return new Version(
+            new AdmissionEndpoint(handler, server.MaxBodyBytes, server.RememberedBytes), generation, time.GetUtcNow());
     }
 
     sealed record Version(AdmissionEndpoint Endpoint, int Generation, DateTimeOffset LoadedAt);

@@ -21,6 +21,7 @@ sealed class WebhookMetrics
     readonly Histogram<double> time;
     readonly Histogram<double> fineTime;
     readonly Counter<long> reviews;
+    readonly Counter<long> remembered;
     readonly Counter<long> refusedRequests;
     readonly Counter<long> configurationReloads;
     readonly Counter<long> certificateReloads;
@@ -38,6 +39,8 @@ sealed class WebhookMetrics
         fineTime = Meter.CreateHistogram<double>(
             "sidecar_webhook_review_seconds", null, "Time to answer a review.", null, new() { HistogramBucketBoundaries = FineBounds });
         reviews = Meter.CreateCounter<long>("sidecar_webhook_reviews_total", null, "Reviews answered, by outcome and reason code.");
+        remembered = Meter.CreateCounter<long>(
+            "sidecar_webhook_remembered_reviews_total", null, "Reviews answered as another replica of the workload was, without the work.");
         refusedRequests = Meter.CreateCounter<long>(
             "sidecar_webhook_refused_requests_total", null, "Requests that were no review to answer, by HTTP status; 499: the client left.");
         configurationReloads = Meter.CreateCounter<long>(
@@ -62,6 +65,8 @@ sealed class WebhookMetrics
             return;
         }
         successes.Add(1);
+        if (reply.IsRemembered)
+            remembered.Add(1);
         if (review.Response is AdmissionResponse.Denied)
             failures.Add(1);
         else if (review.Injection is InjectionResult.Skipped)

@@ -33,6 +33,12 @@ sealed class ServerOptions
     /// </summary>
     public int MaxConnections { get; set; } = 4096;
 
+    /// <summary>
+    /// The memory for answers that are kept for further replicas of a workload, in bytes, 0 to 1 GiB; 0 keeps none. An answer
+    /// takes some 40 KB. Default: 16 MiB.
+    /// </summary>
+    public int RememberedBytes { get; set; } = 16 * 1024 * 1024;
+
     /// <summary>When a client that was answered 429 is asked to come again, whole seconds, 1 s to 30 s. Default: 1 s.</summary>
     public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(1);
 

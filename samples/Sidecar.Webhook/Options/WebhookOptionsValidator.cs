@@ -28,6 +28,7 @@ sealed class WebhookOptionsValidator(MountedFiles files) : IValidateOptions<Webh
         if (server.MaxBytesInFlight != 0)
             problems.Range("MaxBytesInFlight", server.MaxBytesInFlight, MemoryBudget.Least(server.MaxBodyBytes), 1L << 40);
         problems.Range("MaxConnections", server.MaxConnections, 16, 100_000);
+        problems.Range("RememberedBytes", server.RememberedBytes, 0, 1 << 30);
         problems.Range("RetryAfter", server.RetryAfter, TimeSpan.FromSeconds(1), ReviewTimeout.Longest);
         problems.Range("Timeout", server.Timeout, TimeSpan.FromSeconds(1), ReviewTimeout.Longest);
         problems.Range("DrainDelay", server.DrainDelay, TimeSpan.Zero, TimeSpan.FromMinutes(5));

@@ -8,4 +8,10 @@ public sealed record AdmissionHttpReply(int StatusCode, string ContentType, Read
 {
     /// <summary>The review in the body; null where the body is a text about a request that was no review.</summary>
     public AdmissionReply? Review { get; init; }
+
+    /// <summary>
+    /// True where the answer was not worked out but is that to another replica of the same workload, under this one's uid.
+    /// <see cref="Review"/> then has no <see cref="AdmissionReply.Injection"/>.
+    /// </summary>
+    public bool IsRemembered { get; init; }
 }

@@ -23,7 +23,7 @@ public sealed record AdmissionReply(AdmissionVersion Version, string Uid, Admiss
 
     /// <summary>
     /// What the injector made of the pod, for a host that logs or counts it; null where no pod was created or could be
-    /// read.
+    /// read, or where the answer is remembered.
     /// </summary>
     public InjectionResult? Injection { get; init; }
 

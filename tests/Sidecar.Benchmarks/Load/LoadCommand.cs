@@ -26,7 +26,7 @@ static class LoadCommand
         using var certificate = new LoadCertificate();
         await using var webhook = await Target.StartWebhook(certificate);
         Console.WriteLine($"{Environment.ProcessorCount} processors, {Connections} kept TLS connections, {rounds} rounds of {duration.TotalSeconds} s each");
-        Console.WriteLine($"{"review",-16}{"server",-24}{"a second",10}{"p50 ms",9}{"p99 ms",9}{"CPU us",9}{"ratio",8}");
+        Console.WriteLine($"{"review",-16}{"server, pods",-36}{"a second",10}{"p50 ms",9}{"p99 ms",9}{"CPU us",9}{"ratio",8}");
         foreach (var review in (Review[])[Review.Typical, Review.Medium, Review.Large])
         {
             var request = Connection.Request(review.Body);
@@ -34,52 +34,51 @@ static class LoadCommand
             var (_, answer) = await probe.Send(request, keepsBody: true);
             await using var bare = await Target.StartBare("bare", certificate, Constant);
             await using var same = await Target.StartBare("bare, same answer", certificate, answer);
-            await Compare($"{review.Name} {review.Body.Length / 1024.0:0.#} KB", request, [bare, same, webhook], certificate, duration, rounds);
+            await Compare($"{review.Name} {review.Body.Length / 1024.0:0.#} KB", request, bare, same, webhook, certificate, duration, rounds);
         }
     }
 
     static async Task Compare(
-        string name, byte[] request, Target[] targets, LoadCertificate certificate, TimeSpan duration, int rounds)
+        string name, byte[] request, Target bare, Target same, Target webhook, LoadCertificate certificate, TimeSpan duration, int rounds)
     {
-        var results = targets.ToDictionary(target => target.Name, _ => new List<Measurement>());
-        foreach (var target in targets)
-            await WarmUp(target.Port, certificate, request);
+        Row[] rows = [new(bare.Name, bare), new(same.Name, same), new("webhook, replicas", webhook), new("webhook, all differ", webhook, AreReplicas: false)];
+        foreach (var row in rows)
+            await WarmUp(row, certificate, request);
         for (var round = 0; round < rounds; round++)
-            foreach (var target in targets)
-                results[target.Name].Add(await Measure(target.Port, certificate, request, duration, null));
-        var bare = Median(results["bare"].Select(one => one.Rate));
-        foreach (var target in targets)
-            Print(name, target.Name, results[target.Name], bare);
-        var half = Median(results["webhook"].Select(one => one.Rate)) / 2;
-        foreach (var target in (Target[])[targets[0], targets[^1]])
+            foreach (var row in rows)
+                row.Results.Add(await Measure(row, certificate, request, duration, null));
+        foreach (var row in rows)
+            Print(name, row, rows[0].Rate);
+        foreach (var row in rows[2..])
         {
-            List<Measurement> paced = [];
+            var half = row.Rate / 2;
+            Row[] paced = [new("bare at half that", bare), new("the webhook at half", webhook, row.AreReplicas)];
             for (var round = 0; round < rounds; round++)
-                paced.Add(await Measure(target.Port, certificate, request, duration, half));
-            Print(name, $"{target.Name} at half load", paced, bare);
+                foreach (var one in paced)
+                    one.Results.Add(await Measure(one, certificate, request, duration, half));
+            foreach (var one in paced)
+                Print(name, one with { Name = $"{one.Name} ({row.Name[9..]})" }, rows[0].Rate);
         }
     }
 
-    static void Print(string review, string server, List<Measurement> all, double bare)
-    {
-        var rate = Median(all.Select(one => one.Rate));
+    static void Print(string review, Row row, double bare) =>
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{review,-16}{server,-24}{rate,10:0}{Median(all.Select(one => one.P50)),9:0.00}{Median(all.Select(one => one.P99)),9:0.00}{Median(all.Select(one => one.Cpu)),9:0}{rate / bare,8:0.00}"));
-    }
+            $"{review,-16}{row.Name,-36}{row.Rate,10:0}{row.Median(one => one.P50),9:0.00}{row.Median(one => one.P99),9:0.00}{row.Median(one => one.Cpu),9:0}{row.Rate / bare,8:0.00}"));
 
     /// <summary>
     /// Until nothing is compiled any more: code is compiled anew after so many calls, by a thread that a busy machine
     /// makes wait, and until then much of what is measured would be the compiler and code that counts its own calls.
     /// </summary>
-    static async Task WarmUp(int port, LoadCertificate certificate, byte[] request)
+    static async Task WarmUp(Row row, LoadCertificate certificate, byte[] request)
     {
-        await using var connection = await Connection.Open(port, certificate);
+        await using var connection = await Connection.Open(row.Target.Port, certificate);
+        var requests = new PodRequests(request, Connections, row.AreReplicas);
         var batch = Math.Max(20, 1_000_000_000 / (1_000_000 + (request.Length * 20)));
         var (compiled, quiet) = (0L, 0);
         for (var turn = 0; turn < MostWarmUps && quiet < 4; turn++)
         {
             for (var i = 0; i < batch; i++)
-                await connection.Send(request);
+                connection.Exchange(requests.Next());
             // The compiler waits for a tenth of a second without new code before it begins.
             await Task.Delay(200);
             var now = JitInfo.GetCompiledMethodCount();
@@ -92,16 +91,16 @@ static class LoadCommand
     /// As fast as the connections can, or at a rate. A request that had to wait for an answer before it then counts from
     /// when it was due; one that its own sender's alarm clock woke late counts from when it was sent.
     /// </summary>
-    static async Task<Measurement> Measure(int port, LoadCertificate certificate, byte[] request, TimeSpan duration, double? rate)
+    static async Task<Measurement> Measure(Row row, LoadCertificate certificate, byte[] request, TimeSpan duration, double? rate)
     {
-        var connections = await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => Connection.Open(port, certificate)));
+        var connections = await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => Connection.Open(row.Target.Port, certificate)));
         var times = new List<long>[Connections];
         var cpu = Environment.CpuUsage.TotalTime;
         var start = Stopwatch.GetTimestamp();
         var end = start + (long)(duration.TotalSeconds * Stopwatch.Frequency);
         var interval = rate is { } given ? (long)(Connections / given * Stopwatch.Frequency) : 0;
         await Task.WhenAll(connections.Select((connection, i) => Task.Factory.StartNew(
-            () => times[i] = Drive(connection, request, start + (interval * i / Connections), end, interval),
+            () => times[i] = Drive(connection, new PodRequests(request, i, row.AreReplicas), start + (interval * i / Connections), end, interval),
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
         var used = Environment.CpuUsage.TotalTime - cpu;
         foreach (var connection in connections)
@@ -113,7 +112,7 @@ static class LoadCommand
     }
 
     /// <summary>What one client does, on a thread of its own: an API server takes no thread of the webhook's either.</summary>
-    static List<long> Drive(Connection connection, byte[] request, long due, long end, long interval)
+    static List<long> Drive(Connection connection, PodRequests requests, long due, long end, long interval)
     {
         var times = new List<long>(1 << 16);
         for (; ; due += interval)
@@ -121,7 +120,7 @@ static class LoadCommand
             var sent = interval > 0 && Stopwatch.GetTimestamp() > due ? due : SentAt(due);
             if (sent >= end)
                 return times;
-            if (connection.Exchange(request) is not 200 and var status)
+            if (connection.Exchange(requests.Next()) is not 200 and var status)
                 throw new InvalidOperationException($"Answered {status}.");
             times.Add(Stopwatch.GetTimestamp() - sent);
         }
@@ -139,10 +138,18 @@ static class LoadCommand
     static double Milliseconds(List<long> sorted, double part) =>
         sorted.Count == 0 ? 0 : sorted[(int)(part * (sorted.Count - 1))] * 1000.0 / Stopwatch.Frequency;
 
-    static double Median(IEnumerable<double> values)
+    /// <summary>A server and what it is asked.</summary>
+    sealed record Row(string Name, Target Target, bool AreReplicas = true)
     {
-        var sorted = values.Order().ToList();
-        return sorted[sorted.Count / 2];
+        public List<Measurement> Results { get; } = [];
+
+        public double Rate => Median(one => one.Rate);
+
+        public double Median(Func<Measurement, double> figure)
+        {
+            var sorted = Results.Select(figure).Order().ToList();
+            return sorted[sorted.Count / 2];
+        }
     }
 
     /// <param name="Cpu">Time of processors for one answer, the client's part included: what least depends on the load of the machine.</param>

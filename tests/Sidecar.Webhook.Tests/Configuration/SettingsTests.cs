@@ -42,7 +42,7 @@ public class SettingsTests
             "Sidecar:Injection:Policy 'maybe': expected 'enabled' or 'disabled'.",
             "Webhook:SelfManaged: found 'yes', expected settings below it",
             "Webhook:Server:Listne: is no setting, expected one of Listen, Management, MaxBodyBytes, MaxConcurrentReviews, MaxBytesInFlight, "
-            + "MaxConnections, RetryAfter, Timeout, DrainDelay, DrainTimeout",
+            + "MaxConnections, RememberedBytes, RetryAfter, Timeout, DrainDelay, DrainTimeout",
             "Webhook:Server:MaxBodyBytes: found 'many', expected a number",
             "Webhook:Server:MaxConcurrentReviews: found 0, expected 1 to 100000",
             "Webhook:Server:RetryAfter: found '', expected a duration such as 00:00:30",
