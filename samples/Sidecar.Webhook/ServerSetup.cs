@@ -51,11 +51,15 @@ static class ServerSetup
         kestrel.Limits.MinRequestBodyDataRate = null;
         // Longer bodies are refused with a message of our own; this one only guards what is then left unread.
         kestrel.Limits.MaxRequestBodySize = server.MaxBodyBytes + 64 * 1024;
-        Listen(kestrel, server.Listen, listen => listen.UseHttps(new TlsHandshakeCallbackOptions
+        Listen(kestrel, server.Listen, listen =>
         {
-            HandshakeTimeout = HandshakeTimeout,
-            OnConnection = _ => ValueTask.FromResult(Handshake(certificates.Current)),
-        }));
+            listen.UseHttps(new TlsHandshakeCallbackOptions
+            {
+                HandshakeTimeout = HandshakeTimeout,
+                OnConnection = _ => ValueTask.FromResult(Handshake(certificates.Current)),
+            });
+            listen.UseWholeRecords();
+        });
         if (server.Management.Length > 0)
             Listen(kestrel, server.Management, _ => { });
     }

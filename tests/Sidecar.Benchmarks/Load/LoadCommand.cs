@@ -18,7 +18,10 @@ static class LoadCommand
 
     static readonly byte[] Constant = Encoding.UTF8.GetBytes("""{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","response":{"uid":"u","allowed":true}}""");
 
-    /// <param name="args">The seconds of a measurement, 3 unless given, and how often each is made, 5 unless given.</param>
+    /// <param name="args">
+    /// The seconds of a measurement, 3 unless given; how often each is made, 5 unless given; the name of a review, all unless
+    /// given.
+    /// </param>
     public static async Task Run(string[] args)
     {
         var duration = TimeSpan.FromSeconds(args.Length > 0 ? double.Parse(args[0], CultureInfo.InvariantCulture) : 3);
@@ -29,6 +32,8 @@ static class LoadCommand
         Console.WriteLine($"{"review",-16}{"server, pods",-36}{"a second",10}{"p50 ms",9}{"p99 ms",9}{"CPU us",9}{"ratio",8}");
         foreach (var review in (Review[])[Review.Typical, Review.Medium, Review.Large])
         {
+            if (args.Length > 2 && review.Name != args[2])
+                continue;
             var request = Connection.Request(review.Body);
             await using var probe = await Connection.Open(webhook.Port, certificate);
             var (_, answer) = await probe.Send(request, keepsBody: true);

@@ -1,0 +1,152 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Sidecar.Core.Admission;
+using Sidecar.Core.Injection;
+using Sidecar.Core.Istio;
+using Sidecar.Core.Pods;
+
+namespace Sidecar.Core.Tests.Admission;
+
+public partial class RememberedAnswerTests
+{
+    const int Room = 1024 * 1024;
+    const string Family = "admission-reviews";
+
+    static readonly Pod Web = Pod.Parse("""{"metadata":{"generateName":"web-"},"spec":{"containers":[{"name":"web","image":"example.com/web:1"}]}}""");
+
+    static readonly SidecarInjector Injector = IstioProfile.CreateInjector(IstioConfiguration.Default);
+
+    readonly AdmissionEndpoint endpoint = new(new AdmissionHandler(Injector, IstioProfile.ParsePath), rememberedBytes: Room);
+
+    [Fact]
+    public void The_third_replica_of_a_workload_is_answered_from_memory_under_its_own_uid()
+    {
+        Assert.Equal([false, false, true, true], Enumerable.Range(0, 4).Select(i => Answer(Replica(i)).IsRemembered));
+
+        var reply = Answer(Replica(5));
+        Assert.True(reply.IsRemembered);
+        Assert.Equal("705ab4f5-6393-11e8-b7cc-42010a800005", reply.Review!.Uid);
+        Assert.Null(reply.Review.Injection);
+        Assert.Equal("injected", reply.Review.Response.AuditAnnotations["injection"]);
+        Assert.False(Assert.IsType<AdmissionResponse.Patched>(reply.Review.Response).Patch.IsEmpty);
+    }
+
+    [Fact]
+    public void One_review_that_is_repeated_is_no_two_replicas() =>
+        Assert.All(Enumerable.Range(0, 5), _ => Assert.False(Answer(Replica(1)).IsRemembered));
+
+    [Fact]
+    public void A_pod_without_a_token_has_nothing_but_its_uid()
+    {
+        var call = Replica(0);
+        Assert.Equal([false, false, true], Enumerable.Range(0, 3).Select(i => endpoint.Answer(
+            "application/json",
+            Encoding.UTF8.GetBytes(AnyToken().Replace(Encoding.UTF8.GetString(ReplicaStory.Review(Web, call with { Uid = i })), "plain-volume")),
+            "/inject").IsRemembered));
+    }
+
+    [Theory]
+    [InlineData(ReplicaTwist.UserFirst)]
+    [InlineData(ReplicaTwist.EscapedUid)]
+    [InlineData(ReplicaTwist.ShortUid)]
+    [InlineData(ReplicaTwist.NameInAnnotation)]
+    [InlineData(ReplicaTwist.NameInVariable)]
+    [InlineData(ReplicaTwist.TimeInLabel)]
+    public void Nothing_is_remembered_where_a_difference_might_matter(ReplicaTwist twist) =>
+        Assert.All(Enumerable.Range(0, 5), i => Assert.False(Answer(Replica(i) with { Twist = twist }).IsRemembered));
+
+    [Fact]
+    public void Another_path_and_other_blanks_are_another_review()
+    {
+        for (var i = 0; i < 3; i++)
+            Answer(Replica(i));
+        Assert.False(Answer(Replica(4) with { OtherPath = true }).IsRemembered);
+        Assert.False(Answer(Replica(4) with { Indented = true }).IsRemembered);
+        Assert.True(Answer(Replica(4)).IsRemembered);
+    }
+
+    [Fact]
+    public void Nothing_is_remembered_unless_it_is_asked_for()
+    {
+        var forgetful = new AdmissionEndpoint(new AdmissionHandler(Injector, IstioProfile.ParsePath));
+        Assert.All(Enumerable.Range(0, 5), i => Assert.False(
+            forgetful.Answer("application/json", ReplicaStory.Review(Web, Replica(i)), "/inject").IsRemembered));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new AdmissionEndpoint(new AdmissionHandler(Injector), rememberedBytes: -1));
+    }
+
+    [Fact]
+    public void Memory_is_bounded_and_what_is_asked_for_stays()
+    {
+        var popular = Enumerable.Range(0, 3).Select(i => Answer(Replica(i))).ToList()[^1];
+        Assert.True(popular.IsRemembered);
+        // Each of these is kept; together they would take ten times the room.
+        var others = 10 * Room / (4 * popular.Body.Length);
+        for (var i = 0; i < others; i++)
+        {
+            var other = Web.With(pod => pod.Labels.Set("app", $"app-{i}"));
+            for (var replica = 0; replica < 3; replica++)
+                Assert.Equal(replica == 2, endpoint.Answer("application/json", ReplicaStory.Review(other, Replica(replica)), "/inject").IsRemembered);
+            Assert.True(Answer(Replica(i % 10)).IsRemembered);
+        }
+        var first = Web.With(pod => pod.Labels.Set("app", "app-0"));
+        Assert.False(endpoint.Answer("application/json", ReplicaStory.Review(first, Replica(4)), "/inject").IsRemembered);
+    }
+
+    [Fact]
+    public void An_answer_that_is_larger_than_the_room_is_not_kept()
+    {
+        var small = new AdmissionEndpoint(new AdmissionHandler(Injector, IstioProfile.ParsePath), rememberedBytes: 20_000);
+        Assert.All(Enumerable.Range(0, 5), i => Assert.False(
+            small.Answer("application/json", ReplicaStory.Review(Web, Replica(i)), "/inject").IsRemembered));
+    }
+
+    [Fact]
+    public void Many_threads_get_the_answers_of_one()
+    {
+        var forgetful = new AdmissionEndpoint(new AdmissionHandler(Injector, IstioProfile.ParsePath));
+        var calls = Enumerable.Range(0, 10).Select(i => ReplicaStory.Review(Web, Replica(i))).ToList();
+        var expected = calls.ConvertAll(call => forgetful.Answer("application/json", call, "/inject").Body.ToArray());
+        Parallel.For(0, 2000, i =>
+            Assert.Equal(expected[i % 10], endpoint.Answer("application/json", calls[i % 10], "/inject").Body.ToArray()));
+    }
+
+    public static IEnumerable<TheoryDataRow<string?>> Reviews() => Corpus.Cases(Family,
+        folder => Directory.EnumerateFiles(folder, "*.json").Select(Path.GetFileNameWithoutExtension).Order()!);
+
+    [Theory]
+    [MemberData(nameof(Reviews))]
+    public void Replicas_of_a_recorded_pod_get_the_answers_that_are_worked_out(string? name)
+    {
+        var text = File.ReadAllText(Path.Combine(Corpus.Family(Family), $"{Corpus.SkipIfAbsent(Family, name)}.json"));
+        var handler = new AdmissionHandler(Injector, IstioProfile.ParsePath);
+        for (var i = 0; i < 4; i++)
+        {
+            var replica = Encoding.UTF8.GetBytes(AnyToken().Replace(AnyUid().Replace(text, $"$1{Guid.NewGuid()}", 1), $"kube-api-access-xyz{i}a"));
+            Assert.Equal(handler.Handle(replica, "/inject").ToUtf8(), endpoint.Answer("application/json", replica, "/inject").Body.ToArray());
+        }
+    }
+
+    public static IEnumerable<TheoryDataRow<string?>> Deployments() => Corpus.Cases(Family,
+        folder => Directory.EnumerateFiles(folder, "deployment-three-replicas-pods.json").Select(Path.GetFileNameWithoutExtension)!);
+
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    public void Three_recorded_replicas_of_a_Deployment_are_replicas(string? name)
+    {
+        name = Corpus.SkipIfAbsent(Family, name);
+        var replies = ((string[])["", "-2", "-3"]).Select(number => endpoint.Answer("application/json",
+            File.ReadAllBytes(Path.Combine(Corpus.Family(Family), $"{name}{number}.json")), "/inject"));
+        Assert.Equal([false, false, true], replies.Select(reply => reply.IsRemembered));
+    }
+
+    static ReplicaCall Replica(int i) => new(i, i, i % 3, ReplicaTwist.None, Indented: false, OtherPath: false);
+
+    AdmissionHttpReply Answer(ReplicaCall call) =>
+        endpoint.Answer("application/json", ReplicaStory.Review(Web, call), ReplicaStory.Path(call));
+
+    [GeneratedRegex("kube-api-access-[a-z0-9]{5}")]
+    private static partial Regex AnyToken();
+
+    [GeneratedRegex("(\"uid\": *\")[0-9a-f-]{36}")]
+    private static partial Regex AnyUid();
+}
