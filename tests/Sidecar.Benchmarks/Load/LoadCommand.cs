@@ -83,7 +83,7 @@ static class LoadCommand
         for (var turn = 0; turn < MostWarmUps && quiet < 4; turn++)
         {
             for (var i = 0; i < batch; i++)
-                connection.Exchange(requests.Next());
+                connection.Exchange(requests.Next().Span);
             // The compiler waits for a tenth of a second without new code before it begins.
             await Task.Delay(200);
             var now = JitInfo.GetCompiledMethodCount();
@@ -125,7 +125,7 @@ static class LoadCommand
             var sent = interval > 0 && Stopwatch.GetTimestamp() > due ? due : SentAt(due);
             if (sent >= end)
                 return times;
-            if (connection.Exchange(requests.Next()) is not 200 and var status)
+            if (connection.Exchange(requests.Next().Span) is not 200 and var status)
                 throw new InvalidOperationException($"Answered {status}.");
             times.Add(Stopwatch.GetTimestamp() - sent);
         }

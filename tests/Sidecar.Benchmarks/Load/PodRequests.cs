@@ -31,7 +31,7 @@ sealed class PodRequests
     }
 
     /// <summary>The next one; the one before it is gone.</summary>
-    public ReadOnlySpan<byte> Next()
+    public ReadOnlyMemory<byte> Next()
     {
         number++;
         for (var (i, rest) = (1, number); i <= 10; i++, rest >>= 4)

@@ -47,6 +47,7 @@ static class SoakCommand
         await Task.WhenAll(Enumerable.Range(0, Connections).Select(i => Task.Run(async () =>
         {
             var connection = await Connection.Open(port, certificate);
+            PodRequests[] pods = [new(good, i, areReplicas: true), new(good, i, areReplicas: false)];
             for (var n = i; n < requests; n += Connections)
                 switch (n % 1000)
                 {
@@ -72,7 +73,7 @@ static class SoakCommand
                         connection = await Connection.Open(port, certificate);
                         break;
                     default:
-                        Expect(200, (await connection.Send(good)).Status);
+                        Expect(200, (await connection.Send(pods[n / Connections % pods.Length].Next())).Status);
                         break;
                 }
             await connection.DisposeAsync();
