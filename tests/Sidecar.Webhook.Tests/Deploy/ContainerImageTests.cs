@@ -27,7 +27,8 @@ public sealed partial class ContainerImageTests(PublishedImage published) : ICla
         Assert.Equal(PublishedImage.Repository, image["newName"]!.ToString());
         var tag = image["newTag"]!.ToString();
         Assert.Contains(tag, published.Registry.Tags(PublishedImage.Repository));
-        Assert.Equal(["linux/amd64", "linux/arm64"], published.Registry.Manifest(PublishedImage.Repository, tag).Manifests.Select(one => one.Platform).Order());
+        var platforms = published.Registry.Manifest(PublishedImage.Repository, tag).Manifests.Select(one => one.Platform);
+        Assert.Equal(["linux/amd64", "linux/arm64"], platforms.Order());
     }
 
     [Fact]
@@ -53,7 +54,7 @@ public sealed partial class ContainerImageTests(PublishedImage published) : ICla
         foreach (var image in await published.Images())
         {
             // By number: of a name no kubelet can tell whose it is, and refuses to run it as not root.
-            Assert.NotEqual(0u, uint.Parse(image.Start.User, NumberStyles.None, CultureInfo.InvariantCulture));
+            Assert.Matches("^[1-9][0-9]*$", image.Start.User);
             Assert.Equal(Pod["securityContext"]!["runAsUser"]!.ToString(), image.Start.User);
             Assert.Equal(image.Start.User, image.Start.Variables.Single(one => one.Key == "APP_UID").Value);
         }
@@ -97,7 +98,9 @@ public sealed partial class ContainerImageTests(PublishedImage published) : ICla
         foreach (var image in await published.Images())
         {
             var options = Json(image.Files["/app/Sidecar.Webhook.runtimeconfig.json"])["runtimeOptions"]!;
-            Assert.All(options["frameworks"]!.AsArray(), framework => Assert.StartsWith($"{version}.", framework!["version"]!.ToString(), StringComparison.Ordinal));
+            Assert.All(
+                options["frameworks"]!.AsArray().Select(framework => framework!["version"]!.ToString()),
+                framework => Assert.StartsWith($"{version}.", framework, StringComparison.Ordinal));
             // A chiselled image has no ICU.
             Assert.True(options["configProperties"]!["System.Globalization.Invariant"]!.GetValue<bool>());
             // What the base says stays, and nothing of the builder's environment is added.
@@ -113,13 +116,15 @@ public sealed partial class ContainerImageTests(PublishedImage published) : ICla
         {
             var files = image.Files;
             Assert.All(files.Keys, path => Assert.Matches(FileOfTheProgram(), path));
-            var dependencies = Json(files["/app/Sidecar.Webhook.deps.json"])["targets"]!.AsObject().SelectMany(target => target.Value!.AsObject())
-                .SelectMany(library => (library.Value!["runtime"] as JsonObject ?? []).Select(file => Path.GetFileName(file.Key)));
-            Assert.Equal(dependencies.Order(), files.Keys.Select(path => Path.GetFileName(path)).Where(name => name.EndsWith(".dll", StringComparison.Ordinal)).Order());
+            var libraries = Json(files["/app/Sidecar.Webhook.deps.json"])["targets"]!.AsObject()
+                .SelectMany(target => target.Value!.AsObject())
+                .SelectMany(library => library.Value!["runtime"] as JsonObject ?? [])
+                .Select(file => Path.GetFileName(file.Key));
+            Assert.Equal(libraries.Order(), files.Keys.Where(IsLibrary).Select(Path.GetFileName).Order());
             foreach (var (path, file) in files)
             {
-                Assert.True(file.Mode.HasFlag(UnixFileMode.OtherRead) && !file.Mode.HasFlag(UnixFileMode.OtherWrite), $"{path}: {file.Mode}");
-                if (!path.EndsWith(".dll", StringComparison.Ordinal))
+                Assert.Equal(UnixFileMode.OtherRead, file.Mode & (UnixFileMode.OtherRead | UnixFileMode.OtherWrite));
+                if (!IsLibrary(path))
                     Assert.DoesNotContain("PRIVATE KEY", Encoding.Latin1.GetString(file.Content), StringComparison.Ordinal);
             }
         }
@@ -144,8 +149,10 @@ public sealed partial class ContainerImageTests(PublishedImage published) : ICla
         using var management = new HttpClient { BaseAddress = await started.Address("http"), Timeout = Eventually.Bound };
         foreach (var probe in (string[])["startupProbe", "livenessProbe", "readinessProbe"])
         {
-            using var answer = await management.GetAsync(new Uri(Container[probe]!["httpGet"]!["path"]!.ToString(), UriKind.Relative), TestContext.Current.CancellationToken);
-            Assert.True(answer.IsSuccessStatusCode, $"{probe}: {await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}\n{started.Log}");
+            var path = new Uri(Container[probe]!["httpGet"]!["path"]!.ToString(), UriKind.Relative);
+            using var answer = await management.GetAsync(path, TestContext.Current.CancellationToken);
+            var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+            Assert.True(answer.IsSuccessStatusCode, $"{probe}: {text}\n{started.Log}");
         }
         using var api = new HttpClient(new SocketsHttpHandler { SslOptions = TestAuthority.Trusting(authority.Root) })
         {
@@ -161,11 +168,13 @@ public sealed partial class ContainerImageTests(PublishedImage published) : ICla
             Assert.Equal(image.Start.User, started.UserId);
     }
 
+    static bool IsLibrary(string path) => path.EndsWith(".dll", StringComparison.Ordinal);
+
     static JsonNode Json(LayerEntry file) => JsonNode.Parse(file.Content)!;
 
     [GeneratedRegex(@"^mcr\.microsoft\.com/dotnet/aspnet:(?<version>\d+\.\d+)-[a-z]+-chiseled$")]
     private static partial Regex ChiselledName();
 
-    [GeneratedRegex(@"^/app/([A-Za-z.]+\.dll|Sidecar\.(Core|Webhook)\.pdb|Sidecar\.Webhook(\.(deps|runtimeconfig)\.json)?|appsettings\.json)$")]
+    [GeneratedRegex(@"^/app/([A-Za-z0-9.]+\.dll|Sidecar\.(Core|Webhook)\.pdb|Sidecar\.Webhook(\.(deps|runtimeconfig)\.json)?|appsettings\.json)$")]
     private static partial Regex FileOfTheProgram();
 }

@@ -19,7 +19,7 @@ sealed class ContainerImage
         Manifest = registry.Manifest(repository, descriptor.Digest);
         configuration = JsonNode.Parse(Blob(Manifest.Config!))!;
         Start = configuration["config"].Deserialize<StartConfiguration>()!;
-        files = new(() => Manifest.Layers.Skip(1).SelectMany(Entries).Where(entry => entry.Type != TarEntryType.Directory).ToDictionary(entry => entry.Path));
+        files = new(() => Manifest.Layers.Skip(1).SelectMany(Entries).ToDictionary(entry => entry.Path));
     }
 
     /// <summary>As the index of the platforms has it.</summary>
@@ -49,17 +49,17 @@ sealed class ContainerImage
     /// <summary>What the layers above the base's put into the image, folders left out, by the path from the root.</summary>
     public IReadOnlyDictionary<string, LayerEntry> Files => files.Value;
 
-    List<LayerEntry> Entries(Descriptor layer)
+    IEnumerable<LayerEntry> Entries(Descriptor layer)
     {
-        var entries = new List<LayerEntry>();
         using var reader = new TarReader(new MemoryStream(Archive(layer)));
         while (reader.GetNextEntry(copyData: true) is { } entry)
         {
+            if (entry.EntryType == TarEntryType.Directory)
+                continue;
             using var content = new MemoryStream();
             entry.DataStream?.CopyTo(content);
-            entries.Add(new LayerEntry('/' + entry.Name.Trim('/'), entry.EntryType, entry.Mode, content.ToArray()));
+            yield return new LayerEntry('/' + entry.Name.Trim('/'), entry.Mode, content.ToArray());
         }
-        return entries;
     }
 }
 
@@ -72,5 +72,5 @@ sealed record StartConfiguration(
         Env.Select(one => one.Split('=', 2)).Select(one => KeyValuePair.Create(one[0], one[1]));
 }
 
-/// <summary>A file, folder or link of a layer, by its path from the root.</summary>
-sealed record LayerEntry(string Path, TarEntryType Type, UnixFileMode Mode, byte[] Content);
+/// <summary>A file of a layer, by its path from the root.</summary>
+sealed record LayerEntry(string Path, UnixFileMode Mode, byte[] Content);

@@ -18,7 +18,10 @@ sealed class DeployedContainer : IDisposable
         var configMaps = Manifests.FromFiles(Path.Combine(Manifests.Folder, "base")).Where(one => one["kind"]!.ToString() == "ConfigMap")
             .ToDictionary(one => one["metadata"]!["name"]!.ToString(), one => one["data"]!.AsObject());
         foreach (var volume in Pod["volumes"]!.AsArray().Where(volume => volume!["configMap"] is not null))
-            Mount(MountPath(volume!["name"]!.ToString()), configMaps[volume["configMap"]!["name"]!.ToString()].Select(one => (one.Key, one.Value!.ToString())));
+        {
+            var data = configMaps[volume!["configMap"]!["name"]!.ToString()];
+            Mount(MountPath(volume["name"]!.ToString()), data.Select(one => (one.Key, one.Value!.ToString())));
+        }
     }
 
     public static JsonNode Pod { get; } =

@@ -17,6 +17,8 @@ public sealed class PublishedImage : IAsyncLifetime
 
     static readonly string Project = Path.Combine(Checkout.Root, "samples", "Sidecar.Webhook");
 
+    // Where the SDK keeps each layer that it ever pulled or made.
+    readonly DirectoryInfo layers = Directory.CreateTempSubdirectory("sidecar-layers-");
     readonly Lazy<Task<IReadOnlyList<ContainerImage>>> published;
 
     public PublishedImage() => published = new(() => Task.Run(Publish));
@@ -46,6 +48,7 @@ public sealed class PublishedImage : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        layers.Delete(recursive: true);
         if (Registry is not null)
             await Registry.DisposeAsync();
     }
@@ -70,6 +73,7 @@ public sealed class PublishedImage : IAsyncLifetime
             {
                 ["DOTNET_CONTAINER_INSECURE_REGISTRIES"] = Registry.Name,
                 ["NO_PROXY"] = "127.0.0.1",
+                ["XDG_CACHE_HOME"] = layers.FullName,
             }).Expect();
         var index = Registry.Tags(Repository).Select(one => Registry.Manifest(Repository, one)).Single(one => one.Manifests.Count > 0);
         return [.. index.Manifests.Select(one => new ContainerImage(Registry, Repository, one))];

@@ -89,7 +89,7 @@ sealed class StartedImage : IDisposable
     // A runtime in the home of root, for example, can be started by nobody else.
     static IReadOnlyList<string> User(string user) =>
         Environment.IsPrivilegedProcess && Requires.Find("setpriv") is { } setpriv && IsForAll(Located("dotnet"))
-            ? [setpriv, $"--reuid={user}", $"--regid={user}", "--clear-groups", "--no-new-privs", "--bounding-set=-all", "--"]
+            ? [setpriv, $"--reuid={user}", $"--regid={user}", "--clear-groups", "--no-new-privs", "--"]
             : [];
 
     static bool IsForAll(string program)
