@@ -8,21 +8,35 @@ namespace Sidecar.Core.Admission;
 /// <summary>A text that differs in each replica, without its quotes.</summary>
 readonly record struct ReplicaHole(int At, int Length);
 
-/// <summary>The SHA-256 digest of a text but for its holes: those that have the same one are the same text.</summary>
+/// <summary>
+/// The SHA-256 digest of a text but for its holes, and of where these are: those that have the same one are the same text.
+/// </summary>
 readonly record struct ReplicaKey(UInt128 High, UInt128 Low)
 {
-    /// <summary>Zeros stand in the holes and before what is added: no JSON has one.</summary>
+    /// <summary>Zeros stand in the holes. The lengths of the parts come first, so none is taken for another.</summary>
     public static ReplicaKey Of(ReadOnlySpan<byte> text, List<ReplicaHole> holes, string added = "")
     {
-        var rented = ArrayPool<byte>.Shared.Rent(text.Length + 1 + Encoding.UTF8.GetMaxByteCount(added.Length));
-        text.CopyTo(rented);
+        var places = MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(holes));
+        ReadOnlySpan<int> lengths = [places.Length, text.Length];
+        var rented = ArrayPool<byte>.Shared.Rent(
+            (lengths.Length * sizeof(int)) + places.Length + text.Length + Encoding.UTF8.GetMaxByteCount(added.Length));
+        var length = 0;
+        Add(MemoryMarshal.AsBytes(lengths), rented, ref length);
+        Add(places, rented, ref length);
+        var start = length;
+        Add(text, rented, ref length);
         foreach (var hole in holes)
-            rented.AsSpan(hole.At, hole.Length).Clear();
-        rented[text.Length] = 0;
-        var length = text.Length + 1 + Encoding.UTF8.GetBytes(added, rented.AsSpan(text.Length + 1));
+            rented.AsSpan(start + hole.At, hole.Length).Clear();
+        length += Encoding.UTF8.GetBytes(added, rented.AsSpan(length));
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(rented.AsSpan(0, length), digest);
         ArrayPool<byte>.Shared.Return(rented);
         return MemoryMarshal.Read<ReplicaKey>(digest);
+    }
+
+    static void Add(ReadOnlySpan<byte> part, byte[] all, ref int length)
+    {
+        part.CopyTo(all.AsSpan(length));
+        length += part.Length;
     }
 }

@@ -66,6 +66,18 @@ public partial class RememberedAnswerTests
     }
 
     [Fact]
+    public void Zeros_where_a_name_should_be_are_no_replica()
+    {
+        for (var i = 0; i < 3; i++)
+            Answer(Replica(i));
+        var broken = Encoding.UTF8.GetBytes(AnyToken().Replace(
+            Encoding.UTF8.GetString(ReplicaStory.Review(Web, Replica(4))), new string((char)0, 21)));
+        var reply = endpoint.Answer("application/json", broken, "/inject");
+        Assert.False(reply.IsRemembered);
+        Assert.IsType<AdmissionResponse.Denied>(reply.Review!.Response);
+    }
+
+    [Fact]
     public void Nothing_is_remembered_unless_it_is_asked_for()
     {
         var forgetful = new AdmissionEndpoint(new AdmissionHandler(Injector, IstioProfile.ParsePath));
