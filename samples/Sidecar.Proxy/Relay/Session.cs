@@ -35,23 +35,20 @@ sealed class Session : Watched
     readonly Endpoint original;
     readonly long start = Stopwatch.GetTimestamp();
 
+    UpstreamCall call;
     TwoWay streams;
     Phase phase;
     Decision decision = ToItself;
     Traffic? traffic;
     bool clientWatched;
     bool queued;
-    int upstream = -1;
-    OwnCall? ownCall;
-    Endpoint? target;
-    Candidates candidates;
-    long connectStart;
     long deadline;
 
     Session(Worker worker, TrafficSide side, int client, Endpoint peer, Endpoint original)
     {
         (this.worker, this.side, this.client, this.peer, this.original) = (worker, side, client, peer, original);
         settings = worker.State.Settings;
+        call = new UpstreamCall(worker.State, settings.Listeners);
         streams = new TwoWay(worker.Buffers);
     }
 
@@ -115,8 +112,8 @@ sealed class Session : Watched
     public void Abort(ResponseFlag flag)
     {
         Libc.Abort(client);
-        if (upstream >= 0)
-            Libc.Abort(upstream);
+        if (call.File >= 0)
+            Libc.Abort(call.File);
         End(flag);
     }
 
@@ -138,7 +135,7 @@ sealed class Session : Watched
                 break;
             default:
                 phase = Phase.Connecting;
-                candidates = new Candidates(decided, original);
+                call.Prepare(decided, side, peer, original);
                 Traffic().Open();
                 Connect();
                 break;
@@ -179,28 +176,18 @@ sealed class Session : Watched
 
     void Connect()
     {
-        var source = Dialer.Source(side, decision, settings.Listeners.Mode, peer.Address);
-        while (candidates.Next() is { } next)
+        if (!call.TryNext())
         {
-            target = next;
-            connectStart = Stopwatch.GetTimestamp();
-            upstream = SelfGuard.Forbids(settings.Listeners, next) ? -Number.EACCES : Dialer.Begin(next, source, peer.Address);
-            if (upstream >= 0)
-            {
-                ownCall = worker.State.OwnCalls?.Begin(upstream, next);
-                Await(decision is Decision.Forward forward ? forward.Upstream.ConnectTimeout : settings.Limits.Connect);
-                worker.Loop.Add(this, UpstreamSide, upstream);
-                return;
-            }
-            worker.State.Metrics.FailConnect();
+            Abort(call.Failure);
+            return;
         }
-        Abort(target is { } last && SelfGuard.Forbids(settings.Listeners, last) ? ResponseFlag.Self : ResponseFlag.UpstreamFailure);
+        Await(decision is Decision.Forward forward ? forward.Upstream.ConnectTimeout : settings.Limits.Connect);
+        worker.Loop.Add(this, UpstreamSide, call.File);
     }
 
     void FinishConnect(uint events)
     {
-        var asked = Libc.GetOption(upstream, Number.SOL_SOCKET, Number.SO_ERROR, out int error);
-        if (asked < 0 || error != 0)
+        if (call.HasFailed)
         {
             FailAttempt();
             return;
@@ -210,8 +197,8 @@ sealed class Session : Watched
         phase = Phase.Relaying;
         worker.Loop.Hurry(this, false);
         deadline = Environment.TickCount64 + (long)settings.Limits.Idle.TotalMilliseconds;
-        Traffic().Connect.Add(Stopwatch.GetElapsedTime(connectStart).TotalSeconds);
-        streams.Join(client, upstream);
+        Traffic().Connect.Add(call.Elapsed.TotalSeconds);
+        streams.Join(client, call.File);
         if (!clientWatched)
             Watch(client); // What the client has sent already comes as an event of its own.
         else
@@ -222,11 +209,7 @@ sealed class Session : Watched
 
     void FailAttempt()
     {
-        worker.State.Metrics.FailConnect();
-        worker.State.OwnCalls?.End(ownCall);
-        ownCall = null;
-        _ = Libc.Close(upstream);
-        upstream = -1;
+        call.GiveUp();
         Connect();
     }
 
@@ -254,7 +237,7 @@ sealed class Session : Watched
     void Close()
     {
         _ = Libc.Close(client);
-        _ = Libc.Close(upstream);
+        _ = Libc.Close(call.File);
         End(ResponseFlag.None);
     }
 
@@ -267,7 +250,7 @@ sealed class Session : Watched
     void End(ResponseFlag flag)
     {
         phase = Phase.Closed;
-        worker.State.OwnCalls?.End(ownCall);
+        call.Forget();
         worker.Loop.Forget(this);
         streams.Release();
         Report();
@@ -276,7 +259,7 @@ sealed class Session : Watched
         Traffic().Close(flag, duration.TotalSeconds);
         if (worker.State.Log is { Wanted: true } log)
             log.Write(new AccessLogEntry(DateTimeOffset.UtcNow - duration, duration, side, decision.Route, decision.Destination,
-                peer, original, target, streams.Sent, streams.Received, flag));
+                peer, original, call.Target, streams.Sent, streams.Received, flag));
     }
 
     /// <summary>Counts the bytes since the last report; false where there were none.</summary>
