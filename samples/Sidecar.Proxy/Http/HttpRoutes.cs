@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -81,6 +82,8 @@ sealed class HttpRoutes : IAsyncDisposable
     static void Configure(KestrelServerOptions kestrel, ProxyState state)
     {
         kestrel.AddServerHeader = false;
+        // Byte by byte, as UpstreamClients keeps it: which characters they are is the matter of the two ends.
+        kestrel.RequestHeaderEncodingSelector = kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Limits.MinRequestBodyDataRate = null;
         kestrel.Limits.MinResponseDataRate = null;

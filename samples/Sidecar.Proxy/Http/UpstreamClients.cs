@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using System.Text;
 using Sidecar.Netfilter.Evaluation;
 using Sidecar.Proxy.Relay;
 using Sidecar.Proxy.Routing;
@@ -32,6 +33,8 @@ sealed class UpstreamClients(ProxyState state)
         AutomaticDecompression = DecompressionMethods.None,
         UseCookies = false,
         UseProxy = false,
+        RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1,
+        ResponseHeaderEncodingSelector = (_, _) => Encoding.Latin1,
         EnableMultipleHttp2Connections = true,
         ActivityHeadersPropagator = new ReverseProxyPropagator(DistributedContextPropagator.Current), // Its span, not the caller's.
         PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),

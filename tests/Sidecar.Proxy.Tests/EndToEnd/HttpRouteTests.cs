@@ -87,4 +87,31 @@ public class HttpRouteTests
         Assert.Equal(0, await heard.ReadAsync(new byte[1], time.Token));
         Assert.Equal("0", answer.TrailingHeaders.GetValues("grpc-status").Single());
     }
+
+    /// <summary>Names of files in UTF-8 or Latin-1 are not rare; what they are is the matter of the two ends.</summary>
+    [Fact]
+    public void Values_of_fields_pass_byte_by_byte_though_they_are_no_ASCII()
+    {
+        using var pod = new ProxyPod();
+        pod.Intercept(Flags.Redirect);
+        const string value = "f\u00fcr K\u00c3\u00a4the"; // As Latin-1; the second is UTF-8 on the wire.
+        var heard = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        pod.Serve(pod.Outside, 9001, client =>
+        {
+            var line = client.ReadLine();
+            for (; line.TrimEnd('\r').Length > 0; line = client.ReadLine())
+                if (line.StartsWith("X-For: ", StringComparison.OrdinalIgnoreCase))
+                    heard.Enqueue(line[7..].TrimEnd('\r'));
+            client.Send(System.Text.Encoding.Latin1.GetBytes($"HTTP/1.1 200 OK\r\nX-For: {value}\r\nContent-Length: 0\r\n\r\n"));
+        });
+        pod.Start(Configuration.Replace("POLICY", "ALLOW_ANY", StringComparison.Ordinal));
+        using var call = pod.Call(ProxyPod.World, 80);
+        call.Send(System.Text.Encoding.Latin1.GetBytes($"GET / HTTP/1.1\r\nHost: shop.local\r\nX-For: {value}\r\n\r\n"));
+        Assert.Equal("HTTP/1.1 200 OK\r", call.ReadLine());
+        var answer = new List<string>();
+        for (var line = call.ReadLine(); line.TrimEnd('\r').Length > 0; line = call.ReadLine())
+            answer.Add(line);
+        Assert.Contains($"X-For: {value}\r", answer);
+        Assert.Equal([value], heard);
+    }
 }
