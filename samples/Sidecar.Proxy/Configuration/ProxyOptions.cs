@@ -150,7 +150,7 @@ sealed class LimitOptions
     /// <summary>For connections to the original destination, and upstreams that say nothing else.</summary>
     public double ConnectTimeout { get; set; } = 10;
 
-    /// <summary>Without a byte either way, a connection is closed.</summary>
+    /// <summary>Without a byte either way, a connection is closed; a request that waits for its upstream is answered with 504.</summary>
     public double IdleTimeout { get; set; } = 3600;
 
     /// <summary>How long connections have to end after SIGTERM.</summary>
