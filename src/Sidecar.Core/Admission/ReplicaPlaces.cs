@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Sidecar.Core.Json;
 
 namespace Sidecar.Core.Admission;
 
@@ -12,18 +13,24 @@ static class ReplicaPlaces
 {
     static readonly string[] ContainerLists = ["containers", "initContainers", "ephemeralContainers"];
 
-    /// <summary>Whether all that was found in a review by its look is at such a place.</summary>
+    // A handler took the review for what it is, and none takes a deeper one.
+    static readonly JsonDocumentOptions Handled = new() { MaxDepth = JsonLimits.GreatestDepth };
+
+    /// <summary>Whether all that was found in a review by its look is such a place, from one quote to the other.</summary>
     public static bool Hold(ReadOnlySpan<byte> review, ReplicaText replica)
     {
         // What comes before the object is at most a byte order mark and blanks.
         var start = review.IndexOf((byte)'{');
-        var root = JsonElement.Parse(review[start..]);
+        var root = JsonElement.Parse(review[start..], Handled);
         var text = JsonMarshal.GetRawUtf8Value(root);
-        HashSet<int> places = [];
-        foreach (var value in Values(root))
-            if (text.Overlaps(JsonMarshal.GetRawUtf8Value(value), out var at))
-                places.Add(start + at + 1);
-        return replica.Holes.All(hole => places.Contains(hole.At));
+        HashSet<ReplicaHole> places = [];
+        foreach (var value in Values(root).Where(value => value.ValueKind == JsonValueKind.String))
+        {
+            var quoted = JsonMarshal.GetRawUtf8Value(value);
+            if (text.Overlaps(quoted, out var at))
+                places.Add(new(start + at + 1, quoted.Length - 2));
+        }
+        return replica.Holes.All(places.Contains);
     }
 
     static IEnumerable<JsonElement> Values(JsonElement review)

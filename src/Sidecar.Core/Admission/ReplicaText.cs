@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 
 namespace Sidecar.Core.Admission;
@@ -44,15 +45,36 @@ readonly ref struct ReplicaText
 
     static int VolumeLength => VolumePrefix.Length + SuffixLength;
 
-    /// <summary>Looks for them. False where there is no uid.</summary>
+    /// <summary>Looks for them. False where there is no uid, or where a name might stand that no look finds.</summary>
     public static bool TryFind(ReadOnlySpan<byte> review, out ReplicaText replica)
     {
         replica = new ReplicaText(review);
-        return replica.FindUid() && replica.FindVolume() && replica.FindTimes();
+        if (HidesNames(review) || !replica.FindUid())
+            return false;
+        replica.FindVolume();
+        replica.FindTimes();
+        return true;
     }
 
     /// <summary>The digest of the path and of everything that is the same for all replicas.</summary>
     public ReplicaKey Key(string path) => ReplicaKey.Of(review, holes, path);
+
+    /// <summary>
+    /// Whether a letter, a digit or '-' is written as an escape, in a text or in a text of JSON within it. No encoder does
+    /// so. Such a name would be the same for all replicas, and one day that of a replica's volume.
+    /// </summary>
+    static bool HidesNames(ReadOnlySpan<byte> text)
+    {
+        var escape = "\\u00"u8;
+        for (int at; (at = text.IndexOf(escape)) >= 0;)
+        {
+            text = text[(at + escape.Length)..];
+            if (text.Length >= 2 && byte.TryParse(text[..2], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)
+                && (char.IsAsciiLetterOrDigit((char)code) || code is (byte)'-' or (byte)'\\'))
+                return true;
+        }
+        return false;
+    }
 
     bool FindUid()
     {
@@ -64,11 +86,11 @@ readonly ref struct ReplicaText
     }
 
     /// <summary>The first name of that look, and wherever it occurs.</summary>
-    bool FindVolume()
+    void FindVolume()
     {
         var at = review.IndexOf(VolumePrefix);
         if (!IsText(at, VolumeLength) || review.Slice(at + VolumePrefix.Length, SuffixLength).ContainsAnyExcept(SuffixCharacters))
-            return true;
+            return;
         var name = review.Slice(at, VolumeLength);
         while (at >= 0)
         {
@@ -78,15 +100,13 @@ readonly ref struct ReplicaText
             if (at >= 0)
                 at += next;
         }
-        return true;
     }
 
-    bool FindTimes()
+    void FindTimes()
     {
         for (var at = NextValue("\"time\""u8, 0); at >= 0; at = NextValue("\"time\""u8, at))
             if (IsText(at, TimeLength) && IsTime(review.Slice(at, TimeLength)))
                 holes.Add(new(at, TimeLength));
-        return true;
     }
 
     /// <summary>Where the text begins that is the value of the next member of that name; negative where there is none.</summary>

@@ -7,6 +7,8 @@ namespace Sidecar.Core.Json;
 /// </remarks>
 public sealed record JsonLimits
 {
+    internal const int GreatestDepth = 500;
+
     /// <summary>The limits used where none are given.</summary>
     public static JsonLimits Default { get; } = new();
 
@@ -30,7 +32,7 @@ public sealed record JsonLimits
         init
         {
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 500);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, GreatestDepth);
             field = value;
         }
     } = 128;

@@ -9,7 +9,8 @@ namespace Sidecar.Core.Json;
 readonly ref struct JsonPatchReader
 {
     // A patch of our own wraps a tree in two more levels and repeats parts of it.
-    public static readonly JsonLimits OwnLimits = new() { MaxBytes = int.MaxValue, MaxDepth = 500 };
+    public static readonly JsonLimits OwnLimits =
+        new() { MaxBytes = int.MaxValue, MaxDepth = JsonLimits.GreatestDepth, MaxValues = int.MaxValue };
 
     readonly ReadOnlySpan<byte> text;
     readonly JsonElement root;

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using FsCheck.Xunit;
 using Sidecar.Core.Admission;
 using Sidecar.Core.Injection;
@@ -23,6 +24,18 @@ public class RememberedAnswerLaws
         {
             if (pod.Json["spec"]?["volumes"]?.AsArray() is { Count: > 0 } volumes)
                 pod.Annotations.Set("example.com/last-letter", volumes[^1]?["name"]?.ToString()[^1..] ?? "");
+        })],
+    });
+
+    [Property]
+    public void That_holds_for_a_mutator_that_compares_the_names_of_volumes(ReplicaStory story) => Same(story, profile => profile with
+    {
+        Mutators = [.. profile.Mutators, PodMutators.Create((pod, _) =>
+        {
+            var wanted = pod.Annotations[ReplicaStory.Volume];
+            wanted = wanted?.StartsWith('"') == true ? JsonElement.Parse(wanted).GetString() : wanted;
+            if (pod.Json["spec"]?["volumes"]?.AsArray().Any(volume => volume?["name"]?.ToString() == wanted) == true)
+                pod.Annotations.Set("example.com/found", "true");
         })],
     });
 

@@ -52,8 +52,17 @@ public partial class RememberedAnswerTests
     [InlineData(ReplicaTwist.NameInAnnotation)]
     [InlineData(ReplicaTwist.NameInVariable)]
     [InlineData(ReplicaTwist.TimeInLabel)]
+    [InlineData(ReplicaTwist.HiddenName)]
+    [InlineData(ReplicaTwist.NameHiddenTwice)]
     public void Nothing_is_remembered_where_a_difference_might_matter(ReplicaTwist twist) =>
         Assert.All(Enumerable.Range(0, 5), i => Assert.False(Answer(Replica(i) with { Twist = twist }).IsRemembered));
+
+    [Theory]
+    [InlineData(ReplicaTwist.NoMount)]
+    [InlineData(ReplicaTwist.NoTime)]
+    [InlineData(ReplicaTwist.Deep)]
+    public void Replicas_of_an_unusual_form_are_replicas(ReplicaTwist twist) =>
+        Assert.Equal([false, false, true, true], Enumerable.Range(0, 4).Select(i => Answer(Replica(i) with { Twist = twist }).IsRemembered));
 
     [Fact]
     public void Another_path_and_other_blanks_are_another_review()

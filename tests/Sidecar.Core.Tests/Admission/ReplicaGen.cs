@@ -39,11 +39,29 @@ public enum ReplicaTwist
 
     /// <summary>The volume comes with the name alone.</summary>
     NoMount,
+
+    /// <summary>The name of a volume, written with an escape, is also an annotation.</summary>
+    HiddenName,
+
+    /// <summary>The same in a text of JSON within an annotation.</summary>
+    NameHiddenTwice,
+
+    /// <summary>Managed fields without their time.</summary>
+    NoTime,
+
+    /// <summary>Deeper than what is read of JSON unless more is allowed.</summary>
+    Deep,
 }
 
 /// <summary>Reviews of the creation of one pod after the other, all made of the same pod.</summary>
 public sealed record ReplicaStory(IstioSample Sample, IReadOnlyList<ReplicaCall> Calls)
 {
+    /// <summary>The annotation that names a volume.</summary>
+    public const string Volume = "example.com/volume";
+
+    // Stands for the name of the suffix 0, until the text is written.
+    const string Hidden = "hidden-name";
+
     public override string ToString() => $"{string.Join(Environment.NewLine, Calls)}{Environment.NewLine}{Sample}";
 
     public static string Path(ReplicaCall call) => call.OtherPath ? "/inject/cluster/other" : "/inject";
@@ -68,6 +86,7 @@ public sealed record ReplicaStory(IstioSample Sample, IReadOnlyList<ReplicaCall>
         var text = review.ToJsonString(new JsonSerializerOptions { WriteIndented = call.Indented });
         if (call.Twist == ReplicaTwist.EscapedUid)
             text = text.Replace("705ab4f5", "\\u003705ab4f5", StringComparison.Ordinal);
+        text = text.Replace(Hidden, call.Twist == ReplicaTwist.HiddenName ? $"\\u006b{Token(0)[1..]}" : $"\\u005cu006b{Token(0)[1..]}", StringComparison.Ordinal);
         return Encoding.UTF8.GetBytes(text);
     }
 
@@ -89,7 +108,19 @@ public sealed record ReplicaStory(IstioSample Sample, IReadOnlyList<ReplicaCall>
         switch (call.Twist)
         {
             case ReplicaTwist.NameInAnnotation:
-                Part(metadata, "annotations", () => new JsonObject())["example.com/volume"] = name;
+                Part(metadata, "annotations", () => new JsonObject())[Volume] = name;
+                break;
+            case ReplicaTwist.HiddenName:
+                Part(metadata, "annotations", () => new JsonObject())[Volume] = Hidden;
+                break;
+            case ReplicaTwist.NameHiddenTwice:
+                Part(metadata, "annotations", () => new JsonObject())[Volume] = $"\"{Hidden}\"";
+                break;
+            case ReplicaTwist.NoTime:
+                metadata["managedFields"]!.AsArray().Add(new JsonObject { ["manager"] = "another" });
+                break;
+            case ReplicaTwist.Deep:
+                metadata["managedFields"]![0]!["fieldsV1"] = Enumerable.Range(0, 80).Aggregate(new JsonObject(), (deep, _) => new JsonObject { ["f:a"] = deep });
                 break;
             case ReplicaTwist.NameInVariable when spec["containers"] is JsonArray { Count: > 0 } list && list[0] is JsonObject first:
                 Part(first, "env", () => new JsonArray()).Add(new JsonObject { ["name"] = name, ["value"] = "x" });

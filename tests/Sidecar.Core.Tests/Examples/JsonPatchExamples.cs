@@ -30,6 +30,13 @@ public class JsonPatchExamples
     public void Operations_do_what_the_standard_says(string document, string patch, string expected) =>
         Assert.Equal(expected, Json(Parse(patch).Apply(Node(document))));
 
+    [Fact]
+    public void A_patch_of_our_own_is_a_tree_however_many_values_it_has()
+    {
+        var many = new JsonArray([.. Enumerable.Range(0, JsonLimits.Default.MaxValues).Select(_ => (JsonNode)0)]);
+        Assert.Equal(JsonLimits.Default.MaxValues, JsonPatch.Diff(new JsonArray(), many).ToJson().Count);
+    }
+
     [Theory]
     [InlineData("{}", """[{"op":"add","path":"/a/b","value":1}]""", "operation 0 (add '/a/b'): there is nothing at '/a'")]
     [InlineData("[]", """[{"op":"add","path":"/1","value":1}]""", "operation 0 (add '/1'): expected an index from 0 to 0 into the list '', found '1'")]
