@@ -83,7 +83,7 @@ public sealed record ReplicaStory(IstioSample Sample, IReadOnlyList<ReplicaCall>
         if (call.Twist is ReplicaTwist.UserFirst or ReplicaTwist.EscapedUid)
             request.Insert(0, "userInfo", new JsonObject { ["uid"] = "4f1a7e2e-5d0e-4f5f-9d3b-0d0c5a1f3a1" + call.Time });
         var review = new JsonObject { ["kind"] = "AdmissionReview", ["apiVersion"] = "admission.k8s.io/v1", ["request"] = request };
-        var text = review.ToJsonString(new JsonSerializerOptions { WriteIndented = call.Indented });
+        var text = review.ToJsonString(new JsonSerializerOptions { WriteIndented = call.Indented, MaxDepth = 128 });
         if (call.Twist == ReplicaTwist.EscapedUid)
             text = text.Replace("705ab4f5", "\\u003705ab4f5", StringComparison.Ordinal);
         text = text.Replace(Hidden, call.Twist == ReplicaTwist.HiddenName ? $"\\u006b{Token(0)[1..]}" : $"\\u005cu006b{Token(0)[1..]}", StringComparison.Ordinal);
