@@ -13,8 +13,6 @@ static class WholeRecords
     // The most that a record holds (RFC 8446, section 5.1).
     const int RecordSize = 16 * 1024;
 
-    static readonly StreamPipeWriterOptions Buffers = new(minimumBufferSize: RecordSize, leaveOpen: true);
-
     /// <summary>For a listener, after its HTTPS.</summary>
     public static void UseWholeRecords(this ListenOptions listen) => listen.Use(next => async connection =>
     {
@@ -24,7 +22,7 @@ static class WholeRecords
             return;
         }
         var transport = connection.Transport;
-        var output = PipeWriter.Create(stream, Buffers);
+        var output = new RecordWriter(stream, RecordSize);
         connection.Transport = new Transport(transport.Input, output);
         try
         {

@@ -1,0 +1,50 @@
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections;
+
+namespace Sidecar.Webhook.Tls;
+
+/// <summary>Writes to a stream in buffers of a given size, and ends only once nothing is being written any more.</summary>
+/// <remarks>
+/// A connection may be given up in the middle of a write, as when its client takes no more. Completed there, the server's own
+/// writer would write again; and the stream would be taken from under the write. Both are errors in the log, at a client's will.
+/// </remarks>
+sealed class RecordWriter(Stream stream, int recordSize) : PipeWriter
+{
+    readonly PipeWriter buffers = Create(stream, new StreamPipeWriterOptions(minimumBufferSize: recordSize, leaveOpen: true));
+    Task writing = Task.CompletedTask;
+
+    public override bool CanGetUnflushedBytes => buffers.CanGetUnflushedBytes;
+
+    public override long UnflushedBytes => buffers.UnflushedBytes;
+
+    public override Memory<byte> GetMemory(int sizeHint = 0) => buffers.GetMemory(sizeHint);
+
+    public override Span<byte> GetSpan(int sizeHint = 0) => buffers.GetSpan(sizeHint);
+
+    public override void Advance(int bytes) => buffers.Advance(bytes);
+
+    public override void CancelPendingFlush() => buffers.CancelPendingFlush();
+
+    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
+    {
+        var flush = buffers.FlushAsync(cancellationToken);
+        if (flush.IsCompleted)
+            return flush;
+        var task = flush.AsTask();
+        writing = task;
+        return new(task);
+    }
+
+    public override void Complete(Exception? exception = null) => buffers.Complete(exception);
+
+    public override async ValueTask CompleteAsync(Exception? exception = null)
+    {
+        if (!writing.IsCompleted)
+        {
+            buffers.CancelPendingFlush();
+            await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            exception ??= new ConnectionAbortedException();
+        }
+        await buffers.CompleteAsync(exception);
+    }
+}
