@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.Extensions.Logging;
 using Sidecar.Webhook.Tests.Hosting;
 
 namespace Sidecar.Webhook.Tests.Tls;
@@ -37,6 +38,44 @@ public class WholeRecordsTests
         Assert.StartsWith("HTTP/1.1 200 OK", Encoding.ASCII.GetString(answer.ToArray(), 0, 15), StringComparison.Ordinal);
         Assert.InRange(answer.Length, 5 * 1024, 16 * 1024);
         Assert.Single(Records(wire.Received.ToArray()), record => record.Type == ApplicationData && record.Length >= answer.Length);
+    }
+
+    /// <summary>Whoever may call could fill the log otherwise.</summary>
+    [Fact]
+    public async Task Clients_that_do_not_take_their_answers_leave_no_error_in_the_log()
+    {
+        const int clients = 6;
+        var stop = TestContext.Current.CancellationToken;
+        using var authority = new TestAuthority();
+        var webhook = await RunningWebhook.Start([("Server:Timeout", "00:00:01"), ("Server:MaxBytesInFlight", "1000000000")], ownAuthority: authority);
+        await using (webhook)
+        {
+            var deaf = await Task.WhenAll(Enumerable.Range(0, clients).Select(async _ =>
+            {
+                // Less than the answer is, as are the buffers of the server.
+                var socket = new TcpClient { ReceiveBufferSize = 4096 };
+                await socket.ConnectAsync(IPAddress.Loopback, webhook.Port, stop);
+                var stream = new SslStream(socket.GetStream());
+                var options = TestAuthority.Trusting(authority.Root);
+                (options.TargetHost, options.ApplicationProtocols) = ("localhost", null);
+                await stream.AuthenticateAsClientAsync(options, stop);
+                await stream.WriteAsync(LargeReview(), stop);
+                return stream;
+            }));
+            await webhook.MetricBecomes(clients, "sidecar_webhook_refused_requests_total", "499");
+            foreach (var stream in deaf)
+                await stream.DisposeAsync();
+        }
+        Assert.DoesNotContain(webhook.Log.Lines, line => line.Level >= LogLevel.Error);
+    }
+
+    static byte[] LargeReview()
+    {
+        var body = Review.Text.Replace("\"generateName\"", $$$$"""
+            "annotations":{"sidecar.istio.io/userVolume":"{\"v\":{\"emptyDir\":{\"medium\":\"{{{{new string('a', 5_000_000)}}}}\"}}}"},"generateName"
+            """, StringComparison.Ordinal);
+        return Encoding.ASCII.GetBytes(
+            $"POST /inject?timeout=30s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}");
     }
 
     static IEnumerable<(byte Type, int Length)> Records(byte[] bytes)
