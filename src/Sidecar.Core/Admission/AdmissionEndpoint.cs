@@ -33,8 +33,11 @@ public sealed class AdmissionEndpoint
     /// <param name="rememberedBytes">
     /// How much memory answers may take that are kept for further replicas, in bytes, by estimate; 0, the default, keeps
     /// none. The answer to a typical pod takes 40 KB. Only for a handler whose answer to a pod depends on nothing but the
-    /// review and the path, and that does not tell volumes apart by how the API server names them: rules, templates and
-    /// mutators of one's own may compare the names, not look into them.
+    /// review and the path, that does not read the times of the managed fields, and that does not tell volumes apart by how
+    /// the API server names them: rules, templates and mutators of one's own may compare names in a review with each other,
+    /// not look into them, nor compare them with names of their own that begin with <c>kube-api-access-</c>. What is kept is
+    /// the answer alone, neither the review nor the pod; with what the patch repeats of a pod it stays until other answers
+    /// take its place, or as long as the endpoint.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">
     /// <paramref name="maxBodyBytes"/> is not positive or <paramref name="rememberedBytes"/> is negative.

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace Sidecar.Core.Admission;
 
@@ -17,9 +16,9 @@ readonly record struct ReplicaKey(UInt128 High, UInt128 Low)
     public static ReplicaKey Of(ReadOnlySpan<byte> text, List<ReplicaHole> holes, string added = "")
     {
         var places = MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(holes));
+        var rest = MemoryMarshal.AsBytes(added.AsSpan());
         ReadOnlySpan<int> lengths = [places.Length, text.Length];
-        var rented = ArrayPool<byte>.Shared.Rent(
-            (lengths.Length * sizeof(int)) + places.Length + text.Length + Encoding.UTF8.GetMaxByteCount(added.Length));
+        var rented = ArrayPool<byte>.Shared.Rent((lengths.Length * sizeof(int)) + places.Length + text.Length + rest.Length);
         var length = 0;
         Add(MemoryMarshal.AsBytes(lengths), rented, ref length);
         Add(places, rented, ref length);
@@ -27,7 +26,7 @@ readonly record struct ReplicaKey(UInt128 High, UInt128 Low)
         Add(text, rented, ref length);
         foreach (var hole in holes)
             rented.AsSpan(start + hole.At, hole.Length).Clear();
-        length += Encoding.UTF8.GetBytes(added, rented.AsSpan(length));
+        Add(rest, rented, ref length);
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(rented.AsSpan(0, length), digest);
         ArrayPool<byte>.Shared.Return(rented);

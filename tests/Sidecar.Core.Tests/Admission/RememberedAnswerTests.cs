@@ -87,6 +87,14 @@ public partial class RememberedAnswerTests
     }
 
     [Fact]
+    public void Paths_that_no_encoding_tells_apart_are_different_paths()
+    {
+        foreach (var path in (string[])["/inject/\uD800", "/inject/\uFFFD", "/inject/\uDC00"])
+            Assert.Equal([false, false, true], Enumerable.Range(0, 3).Select(i =>
+                endpoint.Answer("application/json", ReplicaStory.Review(Web, Replica(i)), path).IsRemembered));
+    }
+
+    [Fact]
     public void Nothing_is_remembered_unless_it_is_asked_for()
     {
         var forgetful = new AdmissionEndpoint(new AdmissionHandler(Injector, IstioProfile.ParsePath));
