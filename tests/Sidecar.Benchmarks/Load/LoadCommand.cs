@@ -29,11 +29,9 @@ static class LoadCommand
         using var certificate = new LoadCertificate();
         await using var webhook = await Target.StartWebhook(certificate);
         Console.WriteLine($"{Environment.ProcessorCount} processors, {Connections} kept TLS connections, {rounds} rounds of {duration.TotalSeconds} s each");
-        Console.WriteLine($"{"review",-16}{"server, pods",-36}{"a second",10}{"p50 ms",9}{"p99 ms",9}{"CPU us",9}{"ratio",8}");
-        foreach (var review in (Review[])[Review.Typical, Review.Medium, Review.Large])
+        Console.WriteLine($"{"review",-16}{"server",-18}{"pods",-40}{"a second",10}{"p50 ms",9}{"p99 ms",9}{"CPU us",9}{"ratio",8}");
+        foreach (var review in Chosen(args))
         {
-            if (args.Length > 2 && review.Name != args[2])
-                continue;
             var request = Connection.Request(review.Body);
             await using var probe = await Connection.Open(webhook.Port, certificate);
             var (_, answer) = await probe.Send(request, keepsBody: true);
@@ -43,10 +41,18 @@ static class LoadCommand
         }
     }
 
+    static Review[] Chosen(string[] args)
+    {
+        Review[] all = [Review.Typical, Review.Medium, Review.Large];
+        var chosen = args.Length > 2 ? [.. all.Where(review => review.Name == args[2])] : all;
+        return chosen.Length > 0 ? chosen : throw new ArgumentException(
+            $"Found '{args[2]}', expected one of {string.Join(", ", all.Select(review => $"'{review.Name}'"))}.");
+    }
+
     static async Task Compare(
         string name, byte[] request, Target bare, Target same, Target webhook, LoadCertificate certificate, TimeSpan duration, int rounds)
     {
-        Row[] rows = [new(bare.Name, bare), new(same.Name, same), new("webhook, replicas", webhook), new("webhook, all differ", webhook, AreReplicas: false)];
+        Row[] rows = [new(bare), new(same), new(webhook), new(webhook, AreReplicas: false)];
         foreach (var row in rows)
             await WarmUp(row, certificate, request);
         for (var round = 0; round < rounds; round++)
@@ -57,18 +63,18 @@ static class LoadCommand
         foreach (var row in rows[2..])
         {
             var half = row.Rate / 2;
-            Row[] paced = [new("bare at half that", bare), new("the webhook at half", webhook, row.AreReplicas)];
+            Row[] paced = [row with { Target = bare, Results = [], Paced = true }, row with { Results = [], Paced = true }];
             for (var round = 0; round < rounds; round++)
                 foreach (var one in paced)
                     one.Results.Add(await Measure(one, certificate, request, duration, half));
             foreach (var one in paced)
-                Print(name, one with { Name = $"{one.Name} ({row.Name[9..]})" }, rows[0].Rate);
+                Print(name, one, rows[0].Rate);
         }
     }
 
     static void Print(string review, Row row, double bare) =>
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{review,-16}{row.Name,-36}{row.Rate,10:0}{row.Median(one => one.P50),9:0.00}{row.Median(one => one.P99),9:0.00}{row.Median(one => one.Cpu),9:0}{row.Rate / bare,8:0.00}"));
+            $"{review,-16}{row.Target.Name,-18}{row.Pods,-40}{row.Rate,10:0}{row.Median(one => one.P50),9:0.00}{row.Median(one => one.P99),9:0.00}{row.Median(one => one.Cpu),9:0}{row.Rate / bare,8:0.00}"));
 
     /// <summary>
     /// Until nothing is compiled any more: code is compiled anew after so many calls, by a thread that a busy machine
@@ -143,10 +149,12 @@ static class LoadCommand
     static double Milliseconds(List<long> sorted, double part) =>
         sorted.Count == 0 ? 0 : sorted[(int)(part * (sorted.Count - 1))] * 1000.0 / Stopwatch.Frequency;
 
-    /// <summary>A server and what it is asked.</summary>
-    sealed record Row(string Name, Target Target, bool AreReplicas = true)
+    /// <summary>A server, and the pods that it is asked about.</summary>
+    sealed record Row(Target Target, bool AreReplicas = true, bool Paced = false)
     {
-        public List<Measurement> Results { get; } = [];
+        public string Pods => (AreReplicas ? "replicas" : "all differ") + (Paced ? ", at half the webhook's rate" : "");
+
+        public List<Measurement> Results { get; init; } = [];
 
         public double Rate => Median(one => one.Rate);
 
