@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.RegularExpressions;
 using Sidecar.Core.Admission;
@@ -119,6 +120,22 @@ public partial class RememberedAnswerTests
         }
         var first = Web.With(pod => pod.Labels.Set("app", "app-0"));
         Assert.False(endpoint.Answer("application/json", ReplicaStory.Review(first, Replica(4)), "/inject").IsRemembered);
+    }
+
+    [Fact]
+    public void What_is_kept_holds_nothing_of_the_pod_that_it_was_made_for()
+    {
+        var patches = Enumerable.Range(0, 2).Select(Patch).ToList();
+        Assert.True(Answer(Replica(2)).IsRemembered);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        // Such a patch refers to parts of its pod, and these to the text of the review.
+        Assert.All(patches, patch => Assert.False(patch.IsAlive));
+        GC.KeepAlive(endpoint);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        WeakReference Patch(int i) => new(Assert.IsType<AdmissionResponse.Patched>(Answer(Replica(i)).Review!.Response).Patch);
     }
 
     [Fact]
