@@ -4,9 +4,6 @@ using System.Security.Cryptography;
 
 namespace Sidecar.Core.Admission;
 
-/// <summary>A text that differs in each replica, without its quotes.</summary>
-readonly record struct ReplicaHole(int At, int Length);
-
 /// <summary>
 /// The SHA-256 digest of a text but for its holes, and of where these are: those that have the same one are the same text.
 /// </summary>
