@@ -35,7 +35,6 @@ static class WebhookHost
         var app = builder.Build();
         app.Services.CheckSettings();
         app.Services.AllowForDrain();
-        app.UseRateLimiter();
         app.MapReviews();
         app.MapHealth();
         app.MapPrometheusScrapingEndpoint("/metrics");

@@ -1,3 +1,4 @@
+using System.Text;
 using Sidecar.Core.Admission;
 
 namespace Sidecar.Webhook.Observability;
@@ -11,7 +12,7 @@ static partial class Log
         if (reply.Review is not { Response: var response } review)
         {
             if (log.IsEnabled(LogLevel.Debug))
-                log.NotReview(reply.StatusCode, System.Text.Encoding.UTF8.GetString(reply.Body.Span).TrimEnd());
+                log.NotReview(reply.StatusCode, Encoding.UTF8.GetString(reply.Body).TrimEnd());
         }
         else if (response is AdmissionResponse.Denied { Status: var status })
             log.PodRefused(review.Uid, response.AuditAnnotations.GetValueOrDefault(AdmissionHandler.ReasonAnnotation), status.Message);

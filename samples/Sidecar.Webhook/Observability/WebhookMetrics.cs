@@ -82,12 +82,6 @@ sealed class WebhookMetrics
         Refused(status);
     }
 
-    public void ReviewTurnedAway()
-    {
-        requests.Add(1);
-        ReviewFailed(StatusCodes.Status429TooManyRequests);
-    }
-
     public void ConfigurationReloaded(bool good) => configurationReloads.Add(1, Result(good));
 
     public void CertificateReloaded(bool good) => certificateReloads.Add(1, Result(good));

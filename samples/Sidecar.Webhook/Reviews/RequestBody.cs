@@ -6,8 +6,6 @@ namespace Sidecar.Webhook.Reviews;
 /// <remarks>Memory is taken as bytes arrive, not as they are announced: a client that sends nothing costs nothing.</remarks>
 sealed class RequestBody(MemoryBudget budget) : IDisposable
 {
-    const int FirstSize = 16 * 1024;
-
     byte[] memory = [];
     int length;
 
@@ -28,13 +26,14 @@ sealed class RequestBody(MemoryBudget budget) : IDisposable
 
     public ReadOnlyMemory<byte> Bytes => memory.AsMemory(0, length);
 
-    /// <summary>Reads up to <paramref name="limit"/> bytes, and no more than there is room for.</summary>
-    public static async ValueTask<RequestBody> ReadAsync(HttpRequest request, int limit, MemoryBudget budget, CancellationToken stop)
+    /// <summary>Reads up to <paramref name="limit"/> bytes, no more than there is room for, and waits no longer than given.</summary>
+    /// <exception cref="OperationCanceledException">The time is over, or the client went away.</exception>
+    public static async ValueTask<RequestBody> ReadAsync(HttpRequest request, int limit, MemoryBudget budget, TimeSpan timeout)
     {
         var body = new RequestBody(budget);
         try
         {
-            body.Result = request.ContentLength > limit ? Reading.TooLarge : await body.Fill(request, limit, stop);
+            body.Result = request.ContentLength > limit ? Reading.TooLarge : await body.Fill(request, limit, timeout);
             return body;
         }
         catch
@@ -54,18 +53,44 @@ sealed class RequestBody(MemoryBudget budget) : IDisposable
         (memory, length) = ([], 0);
     }
 
-    async ValueTask<Reading> Fill(HttpRequest request, int limit, CancellationToken stop)
+    /// <summary>Takes what is here at once. Most bodies are, and those need no clock.</summary>
+    async ValueTask<Reading> Fill(HttpRequest request, int limit, TimeSpan timeout)
     {
-        if (!TryGrow((int)Math.Min(request.ContentLength + 1 ?? FirstSize, FirstSize)))
-            return Reading.NoRoom;
-        while (await request.Body.ReadAsync(memory.AsMemory(length), stop) is > 0 and var count)
+        CancellationTokenSource? clock = null;
+        try
         {
-            length += count;
-            if (length > limit)
-                return Reading.TooLarge;
-            if (length == memory.Length && !TryGrow(2 * length))
-                return Reading.NoRoom;
+            while (true)
+            {
+                if (!request.BodyReader.TryRead(out var read))
+                    read = await request.BodyReader.ReadAsync((clock ??= Start(timeout, request.HttpContext)).Token);
+                var result = Add(read.Buffer, limit);
+                request.BodyReader.AdvanceTo(read.Buffer.End);
+                if (result != Reading.Whole || read.IsCompleted)
+                    return result;
+            }
         }
+        finally
+        {
+            clock?.Dispose();
+        }
+    }
+
+    static CancellationTokenSource Start(TimeSpan timeout, HttpContext http)
+    {
+        var clock = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        clock.CancelAfter(timeout);
+        return clock;
+    }
+
+    Reading Add(ReadOnlySequence<byte> part, int limit)
+    {
+        var end = length + part.Length;
+        if (end > limit)
+            return Reading.TooLarge;
+        if (end > memory.Length && !TryGrow(Math.Max((int)end, 2 * memory.Length)))
+            return Reading.NoRoom;
+        part.CopyTo(memory.AsSpan(length));
+        length = (int)end;
         return Reading.Whole;
     }
 

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Diagnostics;
 using System.Text;
+using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
@@ -14,13 +16,22 @@ namespace Sidecar.Webhook.Reviews;
 /// <summary>Answers <c>POST /inject</c>: moves bytes, keeps the time, and counts. The answer itself is the library's.</summary>
 sealed class ReviewEndpoint(
     LiveInjector injector, WebhookMetrics metrics, Drain drain, IOptions<WebhookOptions> options, ILogger<ReviewEndpoint> log)
+    : IDisposable
 {
+    const string NoMemory = "as many bytes of reviews are being answered as there is memory for";
+
     readonly ServerOptions server = options.Value.Server;
     readonly MemoryBudget memory = MemoryBudget.ForBodies(options.Value.Server);
     readonly MemoryBudget answering = MemoryBudget.ForBodies(options.Value.Server).ForAnswers();
 
+    /// <summary>Nothing waits in line: the API server repeats a call that was answered 429 with a time to come again.</summary>
+    readonly ConcurrencyLimiter places = new(new() { PermitLimit = options.Value.Server.MaxConcurrentReviews, QueueLimit = 0 });
+
+    public void Dispose() => places.Dispose();
+
     public async Task Answer(HttpContext http)
     {
+        using var place = places.AttemptAcquire();
         using var activity = WebhookTracing.StartReview();
         var started = Stopwatch.GetTimestamp();
         metrics.ReviewReceived();
@@ -28,7 +39,9 @@ sealed class ReviewEndpoint(
             http.Response.Headers.Connection = "close";
         try
         {
-            var reply = await Reply(http);
+            var reply = place.IsAcquired
+                ? await Reply(http)
+                : TurnAway(http.Response, $"{server.MaxConcurrentReviews} reviews are being answered, the most at a time");
             activity.Describe(reply);
             await Send(http, reply);
             metrics.ReviewAnswered(reply, Stopwatch.GetElapsedTime(started));
@@ -55,16 +68,14 @@ sealed class ReviewEndpoint(
             return Refuse(StatusCodes.Status421MisdirectedRequest, "reviews are answered over TLS only");
         if (!TryReadTimeout(http.Request, out var timeout))
             return Refuse(400, $"timeout: found '{http.Request.Query["timeout"]}', expected one duration such as 10s");
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
-        deadline.CancelAfter(timeout);
         var endpoint = injector.Endpoint;
         try
         {
-            using var body = await RequestBody.ReadAsync(http.Request, endpoint.MaxBodyBytes, memory, deadline.Token);
+            using var body = await RequestBody.ReadAsync(http.Request, endpoint.MaxBodyBytes, memory, timeout);
             return body.Result switch
             {
                 RequestBody.Reading.TooLarge => endpoint.TooLarge,
-                RequestBody.Reading.NoRoom => TurnAway(http.Response),
+                RequestBody.Reading.NoRoom => TurnAway(http.Response, NoMemory),
                 _ => Answer(endpoint, http, body.Bytes),
             };
         }
@@ -87,7 +98,7 @@ sealed class ReviewEndpoint(
     AdmissionHttpReply Answer(AdmissionEndpoint endpoint, HttpContext http, ReadOnlyMemory<byte> body)
     {
         if (!answering.TryTake(body.Length))
-            return TurnAway(http.Response);
+            return TurnAway(http.Response, NoMemory);
         try
         {
             return endpoint.Answer(http.Request.ContentType, body, PathOf(http));
@@ -98,10 +109,10 @@ sealed class ReviewEndpoint(
         }
     }
 
-    AdmissionHttpReply TurnAway(HttpResponse response)
+    AdmissionHttpReply TurnAway(HttpResponse response, string why)
     {
         response.Headers.RetryAfter = server.RetryAfterSeconds;
-        return Refuse(StatusCodes.Status429TooManyRequests, "as many bytes of reviews are being answered as there is memory for");
+        return Refuse(StatusCodes.Status429TooManyRequests, why);
     }
 
     bool TryReadTimeout(HttpRequest request, out TimeSpan timeout)
@@ -121,7 +132,7 @@ sealed class ReviewEndpoint(
             : http.Request.Path.Value ?? "/";
 
     static AdmissionHttpReply Refuse(int status, string message) =>
-        new(status, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(message + "\n"));
+        new(status, "text/plain; charset=utf-8", new(Encoding.UTF8.GetBytes(message + "\n")));
 
     /// <summary>A client that does not take its answer in time loses its connection, not the others their place.</summary>
     async Task Send(HttpContext http, AdmissionHttpReply reply)
@@ -129,7 +140,10 @@ sealed class ReviewEndpoint(
         http.Response.StatusCode = reply.StatusCode;
         http.Response.ContentType = reply.ContentType;
         http.Response.ContentLength = reply.Body.Length;
-        var writing = http.Response.Body.WriteAsync(reply.Body, http.RequestAborted).AsTask();
+        await http.Response.StartAsync(http.RequestAborted);
+        foreach (var part in reply.Body)
+            http.Response.BodyWriter.Write(part.Span);
+        var writing = http.Response.BodyWriter.FlushAsync(http.RequestAborted).AsTask();
         try
         {
             await writing.WaitAsync(server.Timeout);

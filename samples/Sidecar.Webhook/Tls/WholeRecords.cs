@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 namespace Sidecar.Webhook.Tls;
 
 /// <summary>
-/// Sends an answer in as few TLS records as it fits in. The server's own buffers are of 4 KiB and each becomes a record, a
-/// packet and a turn of the client; an answer to a typical pod has 9 KB.
+/// Reads and writes as much at once as a TLS record holds. The server's own buffers are of 4 KiB. Each that it writes becomes
+/// a record, a packet and a turn of the client; an answer to a typical pod has 9 KB. Each that it reads is a turn of its own.
 /// </summary>
 static class WholeRecords
 {
@@ -22,14 +22,16 @@ static class WholeRecords
             return;
         }
         var transport = connection.Transport;
+        var input = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: RecordSize, leaveOpen: true, useZeroByteReads: true));
         var output = new RecordWriter(stream, RecordSize);
-        connection.Transport = new Transport(transport.Input, output);
+        connection.Transport = new Transport(input, output);
         try
         {
             await next(connection);
         }
         finally
         {
+            await input.CompleteAsync();
             await output.CompleteAsync();
             connection.Transport = transport;
         }

@@ -10,8 +10,8 @@ namespace Sidecar.Core.Admission;
 /// <para>Safe for use by many threads.</para>
 /// <para>Replicas of a workload are created in numbers, and their reviews differ in the uid, in the generated name of the
 /// volume with the token of the service account and in the times of the managed fields, of which only the uid has a part in
-/// the answer. An endpoint can remember answers to spare the work from the third replica on: give it
-/// <c>rememberedBytes</c>.</para>
+/// the answer. An endpoint can remember answers to spare the work from the third replica on, and from the third time on
+/// that a review comes again: give it <c>rememberedBytes</c>.</para>
 /// </remarks>
 public sealed class AdmissionEndpoint
 {
@@ -79,9 +79,9 @@ public sealed class AdmissionEndpoint
     AdmissionHttpReply Work(ReadOnlyMemory<byte> review, string path)
     {
         var reply = handler.Handle(review, path);
-        return new AdmissionHttpReply(200, Json, reply.ToUtf8()) { Review = reply };
+        return new AdmissionHttpReply(200, Json, new(reply.ToUtf8())) { Review = reply };
     }
 
     static AdmissionHttpReply Refuse(int status, string message) =>
-        new(status, Text, Encoding.UTF8.GetBytes(message + "\n"));
+        new(status, Text, new(Encoding.UTF8.GetBytes(message + "\n")));
 }

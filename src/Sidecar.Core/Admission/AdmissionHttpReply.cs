@@ -1,10 +1,15 @@
+using System.Buffers;
+
 namespace Sidecar.Core.Admission;
 
 /// <summary>What a host sends back.</summary>
 /// <param name="StatusCode">The HTTP status. Every review is answered with 200, a denial too.</param>
 /// <param name="ContentType">The header <c>Content-Type</c>.</param>
-/// <param name="Body">The body.</param>
-public sealed record AdmissionHttpReply(int StatusCode, string ContentType, ReadOnlyMemory<byte> Body)
+/// <param name="Body">
+/// The body. A remembered answer is in three parts, of which only the middle one, the uid, is its own: sent part by part
+/// nothing is copied.
+/// </param>
+public sealed record AdmissionHttpReply(int StatusCode, string ContentType, ReadOnlySequence<byte> Body)
 {
     /// <summary>The review in the body; null where the body is a text about a request that was no review.</summary>
     public AdmissionReply? Review { get; init; }

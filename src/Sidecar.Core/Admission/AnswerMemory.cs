@@ -9,8 +9,9 @@ namespace Sidecar.Core.Admission;
 /// <remarks>
 /// An answer is kept when two reviews that are otherwise the same, sent to the same path, were answered the same but for
 /// the uid although their volumes have different names. The answer of an injector that puts such a name anywhere is
-/// therefore never kept. Safe for use by many threads. Bounded: once the younger half is full it takes the place of the
-/// older one, and what is still asked for moves back.
+/// therefore never kept for another name. Where both have the same name, as when a review is repeated, it is kept for that
+/// name only. Safe for use by many threads. Bounded: once the younger half is full it takes the place of the older one, and
+/// what is still asked for moves back.
 /// </remarks>
 sealed class AnswerMemory(Func<ReadOnlyMemory<byte>, string, AdmissionHttpReply> work, int maxBytes)
 {
@@ -31,11 +32,13 @@ sealed class AnswerMemory(Func<ReadOnlyMemory<byte>, string, AdmissionHttpReply>
         if (review.Length > MaxReviewBytes || !ReplicaText.TryFind(review.Span, out var replica))
             return work(review, path);
         var key = replica.Key(path);
-        if (Find(key) is { } known)
+        if (Find(key) is { } known && known.Serves(replica))
             return known.For(replica.Uid);
         var reply = work(review, path);
-        if (KeptAnswer.Of(reply, replica.Uid) is { } answer && IsTwin(new Sighting(key, replica.VolumeName, answer.Digest))
-            && ReplicaPlaces.Hold(review.Span, replica) && answer.Detached() is { } kept)
+        if (KeptAnswer.Of(reply, replica.Uid) is { } answer
+            && Exchange(new Sighting(key, replica.VolumeName, answer.Digest)) is { } twin
+            && ReplicaPlaces.Hold(review.Span, replica)
+            && answer.Detached(twin.VolumeName == replica.VolumeName ? replica.VolumeName : "") is { } kept)
             Keep(key, kept);
         return reply;
     }
@@ -49,15 +52,15 @@ sealed class AnswerMemory(Func<ReadOnlyMemory<byte>, string, AdmissionHttpReply>
         return kept;
     }
 
-    /// <summary>Whether the last review of that kind was another replica with the same answer.</summary>
-    bool IsTwin(Sighting sighting)
+    /// <summary>The last sighting of that kind, if it had the same answer. This one takes its place.</summary>
+    Sighting? Exchange(Sighting sighting)
     {
-        ref var last = ref sightings[(int)(uint)(sighting.Review.Low % Sightings)];
+        ref var place = ref sightings[(int)(uint)(sighting.Review.Low % Sightings)];
         lock (change)
         {
-            var isTwin = sighting.IsTwinOf(last);
-            last = sighting;
-            return isTwin;
+            var last = place;
+            place = sighting;
+            return (last.Review, last.Answer) == (sighting.Review, sighting.Answer) ? last : null;
         }
     }
 
@@ -69,14 +72,10 @@ sealed class AnswerMemory(Func<ReadOnlyMemory<byte>, string, AdmissionHttpReply>
         {
             if (youngBytes + answer.Bytes > maxBytes / 2)
                 (old, young, youngBytes) = (young, new(), 0);
-            if (young.TryAdd(key, answer))
-                youngBytes += answer.Bytes;
+            youngBytes += answer.Bytes - (young.TryGetValue(key, out var former) ? former.Bytes : 0);
+            young[key] = answer;
         }
     }
 
-    readonly record struct Sighting(ReplicaKey Review, string VolumeName, ReplicaKey Answer)
-    {
-        public bool IsTwinOf(Sighting other) =>
-            Review == other.Review && Answer == other.Answer && (VolumeName.Length == 0 || VolumeName != other.VolumeName);
-    }
+    readonly record struct Sighting(ReplicaKey Review, string VolumeName, ReplicaKey Answer);
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Sidecar.Core.Json;
 
@@ -12,10 +13,16 @@ sealed class KeptAnswer
 
     readonly ReadOnlyMemory<byte> body;
     readonly ReplicaHole uid;
+    readonly Part end;
     readonly AdmissionReply review;
+    readonly string volume;
 
-    KeptAnswer(ReadOnlyMemory<byte> body, ReplicaHole uid, AdmissionReply review) =>
-        (this.body, this.uid, this.review) = (body, uid, review);
+    KeptAnswer(ReadOnlyMemory<byte> body, ReplicaHole uid, AdmissionReply review, string volume)
+    {
+        (this.body, this.uid, this.review, this.volume) = (body, uid, review, volume);
+        var start = uid.At + uid.Length;
+        end = new Part(body[start..], start, null);
+    }
 
     /// <summary>What it costs to keep, in bytes, by estimate.</summary>
     public int Bytes => (TreeFactor * body.Length) + Overhead;
@@ -27,33 +34,43 @@ sealed class KeptAnswer
     public static KeptAnswer? Of(AdmissionHttpReply reply, ReadOnlySpan<byte> uid) =>
         reply.Review is { Response: AdmissionResponse.Patched { Patch.IsEmpty: false } } review
             && review.Uid == Encoding.ASCII.GetString(uid)
-            && reply.Body.Span.IndexOf(uid) is >= 0 and var at
-            ? new KeptAnswer(reply.Body, new(at, uid.Length), review)
+            && reply.Body is { IsSingleSegment: true, First: var body }
+            && body.Span.IndexOf(uid) is >= 0 and var at
+            ? new KeptAnswer(body, new(at, uid.Length), review, "")
             : null;
 
     /// <summary>
-    /// The same without the pod that it was made for; null where the patch names a volume of that kind, which might be
-    /// that of the next replica.
+    /// The same without the pod that it was made for. Null where it should serve volumes of all names, but the patch names
+    /// a volume of that kind, which might be that of the next replica.
     /// </summary>
-    public KeptAnswer? Detached()
+    /// <param name="onlyFor">The name of the volume that it serves; empty for all.</param>
+    public KeptAnswer? Detached(string onlyFor)
     {
         var response = (AdmissionResponse.Patched)review.Response;
         var patch = response.Patch.ToUtf8();
-        if (patch.AsSpan().IndexOf(ReplicaText.VolumePrefix) >= 0)
+        if (onlyFor.Length == 0 && patch.AsSpan().IndexOf(ReplicaText.VolumePrefix) >= 0)
             return null;
         response = response with { Patch = JsonPatchReader.Read(patch, JsonPatchReader.OwnLimits) };
-        return new KeptAnswer(body, uid, review with { Response = response, Injection = null });
+        return new KeptAnswer(body, uid, review with { Response = response, Injection = null }, onlyFor);
     }
+
+    /// <summary>Whether it is the answer to that review, whose key it is kept under.</summary>
+    public bool Serves(ReplicaText replica) => volume.Length == 0 || volume == replica.VolumeName;
 
     /// <summary>The answer to the request of that uid, of the same length.</summary>
     public AdmissionHttpReply For(ReadOnlySpan<byte> other)
     {
-        var own = body.ToArray();
-        other.CopyTo(own.AsSpan(uid.At, uid.Length));
-        return new AdmissionHttpReply(200, AdmissionEndpoint.Json, own)
+        var start = new Part(body[..uid.At], 0, new Part(other.ToArray(), uid.At, end));
+        return new AdmissionHttpReply(200, AdmissionEndpoint.Json, new(start, 0, end, end.Memory.Length))
         {
             Review = review with { Uid = Encoding.ASCII.GetString(other) },
             IsRemembered = true,
         };
+    }
+
+    /// <summary>A part of a body. The last one serves all answers: nothing follows it.</summary>
+    sealed class Part : ReadOnlySequenceSegment<byte>
+    {
+        public Part(ReadOnlyMemory<byte> bytes, int at, Part? next) => (Memory, RunningIndex, Next) = (bytes, at, next);
     }
 }

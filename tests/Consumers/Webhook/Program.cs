@@ -1,5 +1,6 @@
 // A webhook of somebody else, with a template that has nothing to do with Istio. It also hands out the rules of several
 // interceptions, each a configuration of its own.
+using System.Buffers;
 using Sidecar.Core.Admission;
 using Sidecar.Core.Hosting;
 using Sidecar.Core.Injection;

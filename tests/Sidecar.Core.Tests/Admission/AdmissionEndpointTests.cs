@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Sidecar.Core.Admission;
@@ -26,7 +27,7 @@ public class AdmissionEndpointTests
         Assert.Equal(row["wantStatus"]!.GetValue<int>(), reply.StatusCode);
         if (reply.StatusCode != 200)
             return;
-        var response = JsonNode.Parse(reply.Body.Span)!["response"]!;
+        var response = JsonNode.Parse(reply.Body.ToArray())!["response"]!;
         Assert.Equal(row["wantAllowed"]!.GetValue<bool>(), response["allowed"]!.GetValue<bool>());
         Assert.Equal(row["wantPatch"]?.GetValue<bool>() ?? false, response["patch"] is not null);
     }
@@ -50,7 +51,7 @@ public class AdmissionEndpointTests
     {
         var review = Review(version, """{"kind":"Pod","spec":{"containers":{}}}""");
         var reply = Endpoint.Answer(Json, review, "/inject");
-        Assert.Empty(AdmissionFacts.Check(review, reply.Body.Span));
+        Assert.Empty(AdmissionFacts.Check(review, reply.Body.ToArray()));
         Assert.Equal(
             $$"""
             {"apiVersion":"admission.k8s.io/{{version}}","kind":"AdmissionReview","response":{"uid":"u","allowed":false,
@@ -58,7 +59,7 @@ public class AdmissionEndpointTests
             "message":"the object is no pod: /spec/containers: expected a list, found an object"},
             "auditAnnotations":{"injection":"refused","reason":"not-a-pod"} } }
             """.Replace("\n", "", StringComparison.Ordinal).Replace(" } }", "}}", StringComparison.Ordinal),
-            Encoding.UTF8.GetString(reply.Body.Span));
+            Encoding.UTF8.GetString(reply.Body));
     }
 
     [Fact]
@@ -69,7 +70,7 @@ public class AdmissionEndpointTests
              "spec":{"containers":[{"name":"app","image":"a"}]}}
             """);
         var reply = Endpoint.Answer(Json, review, "/inject");
-        Assert.Empty(AdmissionFacts.Check(review, reply.Body.Span));
+        Assert.Empty(AdmissionFacts.Check(review, reply.Body.ToArray()));
         var status = Assert.IsType<AdmissionResponse.Denied>(reply.Review!.Response).Status;
         Assert.Equal((400, "BadRequest"), (status.Code, status.Reason));
         Assert.Contains("sidecar.istio.io/interceptionMode", status.Message, StringComparison.Ordinal);
@@ -93,7 +94,7 @@ public class AdmissionEndpointTests
     public void The_path_carries_values_for_the_proxy()
     {
         var reply = Endpoint.Answer(Json, Review("v1", """{"spec":{"containers":[{"name":"a","image":"i"}]}}"""), "/inject/cluster/c--slash--1/");
-        Assert.Contains("""{"name":"ISTIO_META_CLUSTER_ID","value":"c/1"}""", AdmissionFacts.PatchOf(reply.Body.Span), StringComparison.Ordinal);
+        Assert.Contains("""{"name":"ISTIO_META_CLUSTER_ID","value":"c/1"}""", AdmissionFacts.PatchOf(reply.Body.ToArray()), StringComparison.Ordinal);
     }
 
     static AdmissionReply Answer(string pod) => Endpoint.Answer(Json, Review("v1", pod), "/inject").Review!;
@@ -102,7 +103,7 @@ public class AdmissionEndpointTests
     {
         var reply = Endpoint.Answer(contentType, new byte[length], "/inject");
         Assert.Null(reply.Review);
-        return (reply.StatusCode, Encoding.UTF8.GetString(reply.Body.Span));
+        return (reply.StatusCode, Encoding.UTF8.GetString(reply.Body));
     }
 
     static byte[] Body(string kind) => kind switch

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -33,8 +34,32 @@ public partial class RememberedAnswerTests
     }
 
     [Fact]
-    public void One_review_that_is_repeated_is_no_two_replicas() =>
-        Assert.All(Enumerable.Range(0, 5), _ => Assert.False(Answer(Replica(1)).IsRemembered));
+    public void A_review_that_is_repeated_says_nothing_about_another_name()
+    {
+        Assert.Equal([false, false, true, true], Enumerable.Range(0, 4).Select(_ => Answer(Replica(1)).IsRemembered));
+        Assert.Equal([true, false, true, true], ((int[])[1, 2, 3, 1]).Select(i => Answer(Replica(i)).IsRemembered));
+    }
+
+    [Fact]
+    public void An_answer_that_names_the_volume_is_remembered_for_that_name_only()
+    {
+        var naming = new AdmissionEndpoint(
+            new AdmissionHandler(new SidecarInjector(Naming(IstioProfile.Create(IstioConfiguration.Default)))), rememberedBytes: Room);
+
+        Assert.Equal(
+            [false, false, true, false, false, true, false],
+            ((int[])[1, 1, 1, 2, 2, 2, 1]).Select(i => naming.Answer("application/json", ReplicaStory.Review(Web, Replica(i)), "/inject").IsRemembered));
+    }
+
+    [Fact]
+    public void Nothing_of_a_remembered_answer_is_its_own_but_the_uid()
+    {
+        var replies = Enumerable.Range(0, 4).Select(i => Parts(Answer(Replica(i)).Body)).ToList();
+
+        Assert.Equal([1, 1, 3, 3], replies.Select(parts => parts.Count));
+        Assert.Equal("705ab4f5-6393-11e8-b7cc-42010a800003", Encoding.ASCII.GetString(replies[3][1].Span));
+        Assert.True(replies[2][0].Span.Overlaps(replies[3][0].Span) && replies[2][2].Span.Overlaps(replies[3][2].Span));
+    }
 
     [Fact]
     public void A_pod_without_a_token_has_nothing_but_its_uid()
@@ -184,6 +209,21 @@ public partial class RememberedAnswerTests
             File.ReadAllBytes(Path.Combine(Corpus.Family(Family), $"{name}{number}.json")), "/inject"));
         Assert.Equal([false, false, true], replies.Select(reply => reply.IsRemembered));
     }
+
+    static List<ReadOnlyMemory<byte>> Parts(ReadOnlySequence<byte> body)
+    {
+        List<ReadOnlyMemory<byte>> parts = [];
+        foreach (var part in body)
+            parts.Add(part);
+        return parts;
+    }
+
+    static InjectionProfile Naming(InjectionProfile profile) => profile with
+    {
+        Mutators = [.. profile.Mutators, PodMutators.Create((pod, _) =>
+            pod.Annotations.Set("example.com/token", pod.Json["spec"]!["volumes"]!.AsArray().Select(volume => volume!["name"]!.ToString())
+                .First(name => name.StartsWith("kube-api-access-", StringComparison.Ordinal))))],
+    };
 
     static ReplicaCall Replica(int i) => new(i, i, i % 3, ReplicaTwist.None, Indented: false, OtherPath: false);
 

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json.Nodes;
 using k8s.Models;
 using Sidecar.Core.Admission;
@@ -135,7 +137,7 @@ public class LogShipperSnippets
 
         var reply = endpoint.Answer("application/json", System.Text.Encoding.UTF8.GetBytes(review), "/inject");
 
-        Assert.Contains("\"patchType\":\"JSONPatch\"", System.Text.Encoding.UTF8.GetString(reply.Body.Span), StringComparison.Ordinal);
+        Assert.Contains("\"patchType\":\"JSONPatch\"", Encoding.UTF8.GetString(reply.Body), StringComparison.Ordinal);
     }
 
     [Fact]

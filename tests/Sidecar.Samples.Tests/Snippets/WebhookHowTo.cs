@@ -7,6 +7,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 #region webhook-usings
+using System.Buffers;
 using Sidecar.Core.Admission;
 using Sidecar.Core.Hosting;
 using Sidecar.Core.Istio;
@@ -57,7 +58,9 @@ public class WebhookHowTo
 
             http.Response.StatusCode = reply.StatusCode;
             http.Response.ContentType = reply.ContentType;
-            await http.Response.Body.WriteAsync(reply.Body, http.RequestAborted);
+            foreach (var part in reply.Body)
+                http.Response.BodyWriter.Write(part.Span);
+            await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
         });
         #endregion
         #region webhook-changes

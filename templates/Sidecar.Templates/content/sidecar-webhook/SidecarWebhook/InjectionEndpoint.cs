@@ -1,3 +1,4 @@
+using System.Buffers;
 using Sidecar.Core.Admission;
 using Sidecar.Core.Hosting;
 using Sidecar.Core.Istio;
@@ -15,6 +16,8 @@ static class InjectionEndpoint
         var reply = endpoint.Answer(http.Request.ContentType, body.ToArray(), http.Request.Path.Value ?? "/");
         http.Response.StatusCode = reply.StatusCode;
         http.Response.ContentType = reply.ContentType;
-        await http.Response.Body.WriteAsync(reply.Body, http.RequestAborted);
+        foreach (var part in reply.Body)
+            http.Response.BodyWriter.Write(part.Span);
+        await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
     }
 }
