@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 
 namespace Sidecar.Webhook.Reviews;
 
@@ -18,6 +19,9 @@ sealed class RequestBody(MemoryBudget budget) : IDisposable
         /// <summary>It is longer than the limit; the rest was not read.</summary>
         TooLarge,
 
+        /// <summary>The time is over; the rest did not arrive.</summary>
+        Late,
+
         /// <summary>Other bodies have all the memory there is for bodies; the rest was not read.</summary>
         NoRoom,
     }
@@ -27,13 +31,13 @@ sealed class RequestBody(MemoryBudget budget) : IDisposable
     public ReadOnlyMemory<byte> Bytes => memory.AsMemory(0, length);
 
     /// <summary>Reads up to <paramref name="limit"/> bytes, no more than there is room for, and waits no longer than given.</summary>
-    /// <exception cref="OperationCanceledException">The time is over, or the client went away.</exception>
+    /// <exception cref="IOException">The client went away, or what it sends is no body.</exception>
     public static async ValueTask<RequestBody> ReadAsync(HttpRequest request, int limit, MemoryBudget budget, TimeSpan timeout)
     {
         var body = new RequestBody(budget);
         try
         {
-            body.Result = request.ContentLength > limit ? Reading.TooLarge : await body.Fill(request, limit, timeout);
+            body.Result = request.ContentLength > limit ? Reading.TooLarge : await body.Fill(request.BodyReader, limit, timeout);
             return body;
         }
         catch
@@ -54,35 +58,34 @@ sealed class RequestBody(MemoryBudget budget) : IDisposable
     }
 
     /// <summary>Takes what is here at once. Most bodies are, and those need no clock.</summary>
-    async ValueTask<Reading> Fill(HttpRequest request, int limit, TimeSpan timeout)
+    ValueTask<Reading> Fill(PipeReader reader, int limit, TimeSpan timeout)
     {
-        CancellationTokenSource? clock = null;
-        try
-        {
-            while (true)
-            {
-                if (!request.BodyReader.TryRead(out var read))
-                    read = await request.BodyReader.ReadAsync((clock ??= Start(timeout, request.HttpContext)).Token);
-                var result = Add(read.Buffer, limit);
-                request.BodyReader.AdvanceTo(read.Buffer.End);
-                if (result != Reading.Whole || read.IsCompleted)
-                    return result;
-            }
-        }
-        finally
-        {
-            clock?.Dispose();
-        }
+        while (reader.TryRead(out var read))
+            if (Take(reader, read, limit) is { } result)
+                return new(result);
+        return Wait(reader, limit, timeout);
     }
 
-    static CancellationTokenSource Start(TimeSpan timeout, HttpContext http)
+    /// <summary>Calls off the read once the time is over. One that is given a token fails then, and cannot be read on by the server.</summary>
+    async ValueTask<Reading> Wait(PipeReader reader, int limit, TimeSpan timeout)
     {
-        var clock = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
-        clock.CancelAfter(timeout);
-        return clock;
+        using var clock = new CancellationTokenSource(timeout);
+        // Disposed first: by the next request on this connection it has rung or never will.
+        using var alarm = clock.Token.UnsafeRegister(static reader => ((PipeReader)reader!).CancelPendingRead(), reader);
+        while (true)
+            if (Take(reader, await reader.ReadAsync(CancellationToken.None), limit) is { } result)
+                return result;
     }
 
-    Reading Add(ReadOnlySequence<byte> part, int limit)
+    /// <summary>How reading ended; null where there is more to come.</summary>
+    Reading? Take(PipeReader reader, ReadResult read, int limit)
+    {
+        Reading? failure = read.IsCanceled ? Reading.Late : Add(read.Buffer, limit);
+        reader.AdvanceTo(read.Buffer.End);
+        return failure ?? (read.IsCompleted ? Reading.Whole : null);
+    }
+
+    Reading? Add(ReadOnlySequence<byte> part, int limit)
     {
         var end = length + part.Length;
         if (end > limit)
@@ -91,7 +94,7 @@ sealed class RequestBody(MemoryBudget budget) : IDisposable
             return Reading.NoRoom;
         part.CopyTo(memory.AsSpan(length));
         length = (int)end;
-        return Reading.Whole;
+        return null;
     }
 
     bool TryGrow(int size)

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Text;
 using System.Threading.RateLimiting;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Sidecar.Core.Admission;
@@ -35,8 +34,8 @@ sealed class ReviewEndpoint(
         using var activity = WebhookTracing.StartReview();
         var started = Stopwatch.GetTimestamp();
         metrics.ReviewReceived();
-        if (drain.HasBegun && http.Request.Protocol == HttpProtocol.Http11)
-            http.Response.Headers.Connection = "close";
+        if (drain.HasBegun)
+            CloseAfterwards(http);
         try
         {
             var reply = place.IsAcquired
@@ -47,9 +46,10 @@ sealed class ReviewEndpoint(
             metrics.ReviewAnswered(reply, Stopwatch.GetElapsedTime(started));
             log.Answered(reply);
         }
-        catch (Exception error) when (error is ConnectionResetException or OperationCanceledException
-            || (error is IOException && http.RequestAborted.IsCancellationRequested))
+        catch (Exception error) when (error is IOException or OperationCanceledException)
         {
+            // Or the server would try to read what is left of the body, and log that it cannot.
+            http.Abort();
             activity?.SetStatus(ActivityStatusCode.Error, "the client went away");
             metrics.ReviewFailed(StatusCodes.Status499ClientClosedRequest);
         }
@@ -76,21 +76,18 @@ sealed class ReviewEndpoint(
             {
                 RequestBody.Reading.TooLarge => endpoint.TooLarge,
                 RequestBody.Reading.NoRoom => TurnAway(http.Response, NoMemory),
+                RequestBody.Reading.Late => TooLate(http, timeout),
                 _ => Answer(endpoint, http, body.Bytes),
             };
         }
-        catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
-        {
-            http.Response.Headers.Connection = "close";
-            return Refuse(408, $"the body did not arrive within the {timeout.TotalSeconds:0.###} s that the request has");
-        }
         catch (BadHttpRequestException error)
         {
-            return Refuse(error.StatusCode, error.Message);
+            return error.StatusCode == StatusCodes.Status413PayloadTooLarge ? endpoint.TooLarge : Refuse(error.StatusCode, error.Message);
         }
-        catch (IOException error) when (error is not ConnectionResetException && !http.RequestAborted.IsCancellationRequested)
+        catch (IOException error) when (error.InnerException is OverflowException)
         {
-            http.Response.Headers.Connection = "close";
+            // So the server says that a chunk announces more than there are numbers for.
+            CloseAfterwards(http);
             return Refuse(400, error.Message);
         }
     }
@@ -107,6 +104,19 @@ sealed class ReviewEndpoint(
         {
             answering.Return(body.Length);
         }
+    }
+
+    static AdmissionHttpReply TooLate(HttpContext http, TimeSpan timeout)
+    {
+        CloseAfterwards(http);
+        return Refuse(408, $"the body did not arrive within the {timeout.TotalSeconds:0.###} s that the request has");
+    }
+
+    /// <summary>HTTP/2 has no such header, nor a need of it: its streams end one by one.</summary>
+    static void CloseAfterwards(HttpContext http)
+    {
+        if (http.Request.Protocol == HttpProtocol.Http11)
+            http.Response.Headers.Connection = "close";
     }
 
     AdmissionHttpReply TurnAway(HttpResponse response, string why)

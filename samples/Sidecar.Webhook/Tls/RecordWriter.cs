@@ -6,12 +6,14 @@ namespace Sidecar.Webhook.Tls;
 /// <summary>Writes to a stream in buffers of a given size, and ends only once nothing is being written any more.</summary>
 /// <remarks>
 /// A connection may be given up in the middle of a write, as when its client takes no more. Completed there, the server's own
-/// writer would write again; and the stream would be taken from under the write. Both are errors in the log, at a client's will.
+/// writer would write again; and the stream would be taken from under the write. So it would after a client spoilt its TLS.
+/// All are errors in the log, at a client's will.
 /// </remarks>
 sealed class RecordWriter(Stream stream, int recordSize) : PipeWriter
 {
     readonly PipeWriter buffers = Create(stream, new StreamPipeWriterOptions(minimumBufferSize: recordSize, leaveOpen: true));
     Task writing = Task.CompletedTask;
+    bool isBroken;
 
     public override bool CanGetUnflushedBytes => buffers.CanGetUnflushedBytes;
 
@@ -28,9 +30,9 @@ sealed class RecordWriter(Stream stream, int recordSize) : PipeWriter
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
         var flush = buffers.FlushAsync(cancellationToken);
-        if (flush.IsCompleted)
+        if (flush.IsCompletedSuccessfully)
             return flush;
-        var task = flush.AsTask();
+        var task = Finish(flush);
         writing = task;
         return new(task);
     }
@@ -43,8 +45,24 @@ sealed class RecordWriter(Stream stream, int recordSize) : PipeWriter
         {
             buffers.CancelPendingFlush();
             await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            exception ??= new ConnectionAbortedException();
+            isBroken = true;
         }
+        if (isBroken)
+            exception ??= new ConnectionAbortedException();
         await buffers.CompleteAsync(exception);
+    }
+
+    /// <summary>A stream that takes no more is to the server what a pipe is that nobody reads.</summary>
+    async Task<FlushResult> Finish(ValueTask<FlushResult> flush)
+    {
+        try
+        {
+            return await flush;
+        }
+        catch (IOException)
+        {
+            isBroken = true;
+            return new(isCanceled: false, isCompleted: true);
+        }
     }
 }

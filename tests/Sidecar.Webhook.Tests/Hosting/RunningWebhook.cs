@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -87,15 +88,18 @@ sealed class RunningWebhook : IAsyncDisposable
         };
 
     /// <summary>A TLS stream of its own to the webhook, HTTP/1.1, for requests that no client library sends.</summary>
-    public async Task<SslStream> Connect()
+    public async Task<SslStream> Connect() => (await ConnectSocket()).Stream;
+
+    /// <summary>The same, with the socket below it.</summary>
+    public async Task<(Socket Socket, SslStream Stream)> ConnectSocket()
     {
-        var socket = new System.Net.Sockets.TcpClient { NoDelay = true };
-        await socket.ConnectAsync(IPAddress.Loopback, Port);
-        var stream = new SslStream(socket.GetStream());
+        var client = new TcpClient { NoDelay = true };
+        await client.ConnectAsync(IPAddress.Loopback, Port);
+        var stream = new SslStream(client.GetStream());
         var options = TestAuthority.Trusting(authority!.Root);
         options.TargetHost = "localhost";
         await stream.AuthenticateAsClientAsync(options);
-        return stream;
+        return (client.Client, stream);
     }
 
     /// <summary>Replaces the files of the certificate, as a Secret's mount would.</summary>
