@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using Sidecar.Webhook.Tls;
 
 namespace Sidecar.Webhook.Tests.Tls;
