@@ -18,6 +18,9 @@ public partial class RememberedAnswerTests
 
     static readonly SidecarInjector Injector = IstioProfile.CreateInjector(IstioConfiguration.Default);
 
+    /// <summary>Puts the name of the volume into its answer.</summary>
+    static readonly SidecarInjector NamingInjector = new(Naming(IstioProfile.Create(IstioConfiguration.Default)));
+
     readonly AdmissionEndpoint endpoint = new(new AdmissionHandler(Injector, IstioProfile.ParsePath), rememberedBytes: Room);
 
     [Fact]
@@ -43,12 +46,24 @@ public partial class RememberedAnswerTests
     [Fact]
     public void An_answer_that_names_the_volume_is_remembered_for_that_name_only()
     {
-        var naming = new AdmissionEndpoint(
-            new AdmissionHandler(new SidecarInjector(Naming(IstioProfile.Create(IstioConfiguration.Default)))), rememberedBytes: Room);
+        var naming = new AdmissionEndpoint(new AdmissionHandler(NamingInjector), rememberedBytes: Room);
 
         Assert.Equal(
             [false, false, true, false, false, true, false],
             ((int[])[1, 1, 1, 2, 2, 2, 1]).Select(i => naming.Answer("application/json", ReplicaStory.Review(Web, Replica(i)), "/inject").IsRemembered));
+    }
+
+    [Fact]
+    public void An_answer_that_takes_the_place_of_another_gets_its_room_too()
+    {
+        var naming = new AdmissionEndpoint(new AdmissionHandler(NamingInjector), rememberedBytes: Room);
+        var other = Web.With(pod => pod.Labels.Set("app", "other"));
+        for (var i = 0; i < 2; i++)
+            naming.Answer("application/json", ReplicaStory.Review(other, Replica(0)), "/inject");
+        // Kept under one name after the other; side by side they would take twice the room and push out what was there.
+        for (var i = 0; i < 200; i++)
+            Assert.False(naming.Answer("application/json", ReplicaStory.Review(Web, Replica(i / 2 % 2)), "/inject").IsRemembered);
+        Assert.True(naming.Answer("application/json", ReplicaStory.Review(other, Replica(0)), "/inject").IsRemembered);
     }
 
     [Fact]
@@ -171,14 +186,18 @@ public partial class RememberedAnswerTests
             small.Answer("application/json", ReplicaStory.Review(Web, Replica(i)), "/inject").IsRemembered));
     }
 
-    [Fact]
-    public void Many_threads_get_the_answers_of_one()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Many_threads_get_the_answers_of_one(bool naming)
     {
-        var forgetful = new AdmissionEndpoint(new AdmissionHandler(Injector, IstioProfile.ParsePath));
-        var calls = Enumerable.Range(0, 10).Select(i => ReplicaStory.Review(Web, Replica(i))).ToList();
+        var handler = new AdmissionHandler(naming ? NamingInjector : Injector, IstioProfile.ParsePath);
+        var forgetful = new AdmissionEndpoint(handler);
+        var remembering = new AdmissionEndpoint(handler, rememberedBytes: Room);
+        var calls = Enumerable.Range(0, 10).Select(i => ReplicaStory.Review(Web, Replica(i) with { Suffix = i / 3 })).ToList();
         var expected = calls.ConvertAll(call => forgetful.Answer("application/json", call, "/inject").Body.ToArray());
         Parallel.For(0, 2000, i =>
-            Assert.Equal(expected[i % 10], endpoint.Answer("application/json", calls[i % 10], "/inject").Body.ToArray()));
+            Assert.Equal(expected[i % 10], remembering.Answer("application/json", calls[i % 10], "/inject").Body.ToArray()));
     }
 
     public static IEnumerable<TheoryDataRow<string?>> Reviews() => Corpus.Cases(Family,
