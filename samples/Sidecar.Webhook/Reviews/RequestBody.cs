@@ -32,6 +32,7 @@ sealed class RequestBody(MemoryBudget budget) : IDisposable
 
     /// <summary>Reads up to <paramref name="limit"/> bytes, no more than there is room for, and waits no longer than given.</summary>
     /// <exception cref="IOException">The client went away, or what it sends is no body.</exception>
+    /// <exception cref="OperationCanceledException">The connection was given up.</exception>
     public static async ValueTask<RequestBody> ReadAsync(HttpRequest request, int limit, MemoryBudget budget, TimeSpan timeout)
     {
         var body = new RequestBody(budget);
@@ -66,7 +67,10 @@ sealed class RequestBody(MemoryBudget budget) : IDisposable
         return Wait(reader, limit, timeout);
     }
 
-    /// <summary>Calls off the read once the time is over. One that is given a token fails then, and cannot be read on by the server.</summary>
+    /// <summary>
+    /// Calls off the read once the time is over. Given a token it would fail, and the server could not read what is left, as it
+    /// does for a while after the answer, lest the client lose it.
+    /// </summary>
     async ValueTask<Reading> Wait(PipeReader reader, int limit, TimeSpan timeout)
     {
         using var clock = new CancellationTokenSource(timeout);

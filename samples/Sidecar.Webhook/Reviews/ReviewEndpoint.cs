@@ -48,7 +48,7 @@ sealed class ReviewEndpoint(
         }
         catch (Exception error) when (error is IOException or OperationCanceledException)
         {
-            // Or the server would try to read what is left of the body, and log that it cannot.
+            // Nobody takes an answer any more; and the server would try to read what is left of the body, and log that it cannot.
             http.Abort();
             activity?.SetStatus(ActivityStatusCode.Error, "the client went away");
             metrics.ReviewFailed(StatusCodes.Status499ClientClosedRequest);
@@ -160,7 +160,6 @@ sealed class ReviewEndpoint(
         }
         catch (TimeoutException)
         {
-            http.Abort();
             throw new OperationCanceledException("The client did not take its answer.");
         }
     }

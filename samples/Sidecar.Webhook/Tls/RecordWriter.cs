@@ -6,8 +6,8 @@ namespace Sidecar.Webhook.Tls;
 /// <summary>Writes to a stream in buffers of a given size, and ends only once nothing is being written any more.</summary>
 /// <remarks>
 /// A connection may be given up in the middle of a write, as when its client takes no more. Completed there, the server's own
-/// writer would write again; and the stream would be taken from under the write. So it would after a client spoilt its TLS.
-/// All are errors in the log, at a client's will.
+/// writer would write again; and the stream would be taken from under the write. And a stream whose TLS the client spoilt
+/// throws at each write. All of these are errors in the log, at a client's will.
 /// </remarks>
 sealed class RecordWriter(Stream stream, int recordSize) : PipeWriter
 {
