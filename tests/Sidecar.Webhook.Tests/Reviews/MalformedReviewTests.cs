@@ -100,6 +100,20 @@ public class MalformedReviewTests(SharedWebhook shared) : IClassFixture<SharedWe
             await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
+    /// <summary>The server has a limit too, a little higher, and words of its own for it.</summary>
+    [Fact]
+    public async Task A_body_far_over_the_limit_that_comes_at_once_is_refused_in_the_same_words()
+    {
+        await using var small = await RunningWebhook.Start([("Server:MaxBodyBytes", "1024")]);
+        using var content = new StreamContent(new Unsized(new byte[200_000]));
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        using var answer = await small.Client.PostAsync(
+            new Uri("/inject", UriKind.Relative), content, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal("the body is larger than 1024 bytes, the most that is answered\n",
+            await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
     [Theory]
     [InlineData("zz\r\n")]
     [InlineData("ffffffffffffffff\r\n{}")]
