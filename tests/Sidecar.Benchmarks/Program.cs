@@ -6,7 +6,7 @@ using BenchmarkDotNet.Running;
 using Sidecar.Benchmarks.Cli;
 using Sidecar.Benchmarks.Load;
 
-// cli PROGRAM: the tool as a process. load [SECONDS [ROUNDS]]: the webhook beside a bare endpoint. soak [REQUESTS]: its
+// cli PROGRAM: the tool as a process. load [SECONDS [ROUNDS [REVIEW]]]: the webhook beside a bare endpoint. soak [REQUESTS]: its
 // memory and handles. Anything else is for BenchmarkDotNet.
 switch (args)
 {

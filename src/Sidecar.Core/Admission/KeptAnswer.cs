@@ -15,11 +15,13 @@ sealed class KeptAnswer
     readonly ReplicaHole uid;
     readonly Part end;
     readonly AdmissionReply review;
-    readonly string volume;
 
-    KeptAnswer(ReadOnlyMemory<byte> body, ReplicaHole uid, AdmissionReply review, string volume)
+    // The name of the volume in the reviews that it serves; empty for all.
+    readonly string onlyFor;
+
+    KeptAnswer(ReadOnlyMemory<byte> body, ReplicaHole uid, AdmissionReply review, string onlyFor)
     {
-        (this.body, this.uid, this.review, this.volume) = (body, uid, review, volume);
+        (this.body, this.uid, this.review, this.onlyFor) = (body, uid, review, onlyFor);
         var start = uid.At + uid.Length;
         end = new Part(body[start..], start, null);
     }
@@ -55,7 +57,7 @@ sealed class KeptAnswer
     }
 
     /// <summary>Whether it is the answer to that review, whose key it is kept under.</summary>
-    public bool Serves(ReplicaText replica) => volume.Length == 0 || volume == replica.VolumeName;
+    public bool Serves(ReplicaText replica) => onlyFor.Length == 0 || onlyFor == replica.VolumeName;
 
     /// <summary>The answer to the request of that uid, of the same length.</summary>
     public AdmissionHttpReply For(ReadOnlySpan<byte> other)
