@@ -40,7 +40,7 @@ sealed class WebhookMetrics
             "sidecar_webhook_review_seconds", null, "Time to answer a review.", null, new() { HistogramBucketBoundaries = FineBounds });
         reviews = Meter.CreateCounter<long>("sidecar_webhook_reviews_total", null, "Reviews answered, by outcome and reason code.");
         remembered = Meter.CreateCounter<long>(
-            "sidecar_webhook_remembered_reviews_total", null, "Reviews answered as another replica of the workload was, without the work.");
+            "sidecar_webhook_remembered_reviews_total", null, "Reviews answered as a replica of the workload was before, without the work.");
         refusedRequests = Meter.CreateCounter<long>(
             "sidecar_webhook_refused_requests_total", null, "Requests that were no review to answer, by HTTP status; 499: the client left.");
         configurationReloads = Meter.CreateCounter<long>(
@@ -57,8 +57,12 @@ sealed class WebhookMetrics
 
     public void ReviewAnswered(AdmissionHttpReply reply, TimeSpan took)
     {
-        time.Record(took.TotalSeconds);
-        fineTime.Record(took.TotalSeconds);
+        // To turn away takes no time, and under a rush would hide what answers take.
+        if (reply.StatusCode != StatusCodes.Status429TooManyRequests)
+        {
+            time.Record(took.TotalSeconds);
+            fineTime.Record(took.TotalSeconds);
+        }
         if (reply.Review is not { } review)
         {
             ReviewFailed(reply.StatusCode);

@@ -34,8 +34,8 @@ sealed class ServerOptions
     public int MaxConnections { get; set; } = 4096;
 
     /// <summary>
-    /// The memory for answers that are kept for further replicas of a workload, in bytes, 0 to 1 GiB; 0 keeps none. An answer
-    /// takes some 40 KB. Default: 16 MiB.
+    /// The memory for answers that are kept for further replicas of a workload and for repeated reviews, in bytes, 0 to 1 GiB;
+    /// 0 keeps none. An answer takes some 40 KB. Default: 16 MiB.
     /// </summary>
     public int RememberedBytes { get; set; } = 16 * 1024 * 1024;
 

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Sidecar.Webhook.Tls;
 
-/// <summary>Writes to a stream in buffers of a given size, and ends only once nothing is being written any more.</summary>
+/// <summary>Writes to a stream in buffers of a given size; completed asynchronously, as the server does, it ends only once nothing is being written any more.</summary>
 /// <remarks>
 /// A connection may be given up in the middle of a write, as when its client takes no more. Completed there, the server's own
 /// writer would write again; and the stream would be taken from under the write. And a stream whose TLS the client spoilt

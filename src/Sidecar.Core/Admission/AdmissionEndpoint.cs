@@ -32,8 +32,8 @@ public sealed class AdmissionEndpoint
     /// <param name="maxBodyBytes">The greatest body that is answered, in bytes.</param>
     /// <param name="rememberedBytes">
     /// How much memory answers may take that are kept for further replicas, in bytes, by estimate; 0, the default, keeps
-    /// none. The answer to a typical pod takes 40 KB. Only for a handler whose answer to a pod depends on nothing but the
-    /// review and the path, that does not read the times of the managed fields, and that does not tell volumes apart by how
+    /// none. The answer to a typical pod takes 40 KB; reviews of more than 256 KiB are worked out each time. Only for a
+    /// handler whose answer to a pod depends on nothing but the review and the path, that does not read the times of the managed fields, and that does not tell volumes apart by how
     /// the API server names them: rules, templates and mutators of one's own may compare names in a review with each other,
     /// not look into them, nor compare them with names of their own that begin with <c>kube-api-access-</c>. What is kept is
     /// the answer alone, neither the review nor the pod; with what the patch repeats of a pod it stays until other answers

@@ -15,7 +15,8 @@ public sealed record AdmissionHttpReply(int StatusCode, string ContentType, Read
     public AdmissionReply? Review { get; init; }
 
     /// <summary>
-    /// True where the answer was not worked out but is that to another replica of the same workload, under this one's uid.
+    /// True where the answer was not worked out but is that to another replica of the same workload, or to this one when it
+    /// was asked about before, under the uid of this request.
     /// <see cref="Review"/> then has no <see cref="AdmissionReply.Injection"/>.
     /// </summary>
     public bool IsRemembered { get; init; }

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Sidecar.Core.Admission;
 
 /// <summary>
-/// Answers that held for two replicas of a workload, and so hold for the next one, whose review differs in nothing but
-/// what <see cref="ReplicaText"/> finds.
+/// Answers that held for two replicas of a workload, or twice for one, and so hold for the next, whose review differs in
+/// nothing but what <see cref="ReplicaText"/> finds.
 /// </summary>
 /// <remarks>
 /// An answer is kept when two reviews that are otherwise the same, sent to the same path, were answered the same but for
@@ -70,9 +70,10 @@ sealed class AnswerMemory(Func<ReadOnlyMemory<byte>, string, AdmissionHttpReply>
             return;
         lock (change)
         {
-            if (youngBytes + answer.Bytes > maxBytes / 2)
-                (old, young, youngBytes) = (young, new(), 0);
-            youngBytes += answer.Bytes - (young.TryGetValue(key, out var former) ? former.Bytes : 0);
+            var growth = answer.Bytes - (young.TryGetValue(key, out var former) ? former.Bytes : 0);
+            if (youngBytes + growth > maxBytes / 2)
+                (old, young, youngBytes, growth) = (young, new(), 0, answer.Bytes);
+            youngBytes += growth;
             young[key] = answer;
         }
     }

@@ -4,7 +4,7 @@ using Sidecar.Core.Json;
 
 namespace Sidecar.Core.Admission;
 
-/// <summary>The answer to one replica of a workload, to be given to another under its own uid.</summary>
+/// <summary>The answer to one replica of a workload, to be given to another, or to the same once more, under the uid of the request.</summary>
 sealed class KeptAnswer
 {
     // The patch is held as bytes and as a tree, and something holds them.

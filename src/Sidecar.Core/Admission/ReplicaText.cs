@@ -45,7 +45,7 @@ readonly ref struct ReplicaText
 
     static int VolumeLength => VolumePrefix.Length + SuffixLength;
 
-    /// <summary>Looks for them. False where there is no uid, or where a name might stand that no look finds.</summary>
+    /// <summary>Looks for them. False where there is no uid, or where escapes of JSON might hide a name.</summary>
     public static bool TryFind(ReadOnlySpan<byte> review, out ReplicaText replica)
     {
         replica = new ReplicaText(review);

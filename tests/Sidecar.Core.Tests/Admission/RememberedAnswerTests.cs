@@ -67,6 +67,18 @@ public partial class RememberedAnswerTests
     }
 
     [Fact]
+    public void An_answer_that_takes_the_place_of_another_pushes_nothing_out()
+    {
+        var bytes = (int)Answer(Replica(0)).Body.Length * 4;
+        // Each half has room for one answer, not for two.
+        var naming = new AdmissionEndpoint(new AdmissionHandler(NamingInjector), rememberedBytes: 3 * bytes);
+        var other = Web.With(pod => pod.Labels.Set("app", "other"));
+        (Pod Pod, int Name)[] calls = [(other, 0), (other, 0), (Web, 0), (Web, 0), (Web, 1), (Web, 1), (Web, 1), (other, 0)];
+        Assert.Equal([false, false, false, false, false, false, true, true], calls.Select(call =>
+            naming.Answer("application/json", ReplicaStory.Review(call.Pod, Replica(call.Name)), "/inject").IsRemembered));
+    }
+
+    [Fact]
     public void Nothing_of_a_remembered_answer_is_its_own_but_the_uid()
     {
         var replies = Enumerable.Range(0, 4).Select(i => Parts(Answer(Replica(i)).Body)).ToList();

@@ -30,6 +30,7 @@ public class LoadTests
         await webhook.MetricBecomes(1, "sidecar_webhook_refused_requests_total", "429");
         await webhook.MetricBecomes(3, "sidecar_injection_requests_total");
         await webhook.MetricBecomes(1, "sidecar_injection_failure_total");
+        Assert.Equal(0, await webhook.Metric("sidecar_injection_time_seconds_count"));
 
         await EndReview(first);
         Assert.StartsWith("HTTP/1.1 200 ", await ReadAnswer(first), StringComparison.Ordinal);
@@ -107,7 +108,7 @@ public class LoadTests
     public async Task A_client_that_does_not_finish_is_answered_once_its_time_is_over()
     {
         await using var webhook = await RunningWebhook.Start();
-        await using var slow = await BeginReview(webhook, "?timeout=1s");
+        await using var slow = await BeginReview(webhook, "?timeout=1s", connection: "keep-alive");
         using var answer = new StreamReader(slow, leaveOpen: true);
         Assert.StartsWith("HTTP/1.1 408 ", await answer.ReadLineAsync(Stop), StringComparison.Ordinal);
         List<string> headers = [];
@@ -161,6 +162,7 @@ public class LoadTests
         await using (webhook)
         {
             await using var slow = await BeginReview(webhook, "?timeout=100ms");
+            await webhook.MetricBecomes(1, "sidecar_injection_requests_total");
             foreach (var leave in (Func<Socket, int>[])[Reset, Close, SendNoTls])
                 await LeaveInTheMiddle(webhook, leave);
             using var cancelled = new CancellationTokenSource();
@@ -218,11 +220,11 @@ public class LoadTests
     }
 
     /// <summary>Sends all of a request but the last byte of its body, with so many blanks before it.</summary>
-    static async Task<SslStream> BeginReview(RunningWebhook webhook, string query = "", int blanks = 0)
+    static async Task<SslStream> BeginReview(RunningWebhook webhook, string query = "", int blanks = 0, string connection = "close")
     {
         var stream = await webhook.Connect();
         var head = $"POST /inject{query} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-            + $"Content-Length: {blanks + Review.Bytes.Length}\r\nConnection: close\r\n\r\n";
+            + $"Content-Length: {blanks + Review.Bytes.Length}\r\nConnection: {connection}\r\n\r\n";
         await stream.WriteAsync(Encoding.ASCII.GetBytes(head + new string(' ', blanks)), Stop);
         await stream.WriteAsync(Review.Bytes.AsMemory(..^1), Stop);
         await stream.FlushAsync(Stop);
