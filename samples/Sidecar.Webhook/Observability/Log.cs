@@ -31,6 +31,9 @@ static partial class Log
     [LoggerMessage(1003, LogLevel.Debug, "A request that is no review: {Status} {Message}")]
     static partial void NotReview(this ILogger log, int status, string message);
 
+    [LoggerMessage(1004, LogLevel.Debug, "The client went away")]
+    public static partial void ClientLeft(this ILogger log, Exception error);
+
     [LoggerMessage(2001, LogLevel.Information, "Configuration number {Generation} is in use")]
     public static partial void ConfigurationLoaded(this ILogger log, int generation);
 

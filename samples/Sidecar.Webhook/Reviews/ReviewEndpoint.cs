@@ -50,6 +50,7 @@ sealed class ReviewEndpoint(
         {
             // Nobody takes an answer any more; and the server would try to read what is left of the body, and log that it cannot.
             http.Abort();
+            log.ClientLeft(error);
             activity?.SetStatus(ActivityStatusCode.Error, "the client went away");
             metrics.ReviewFailed(StatusCodes.Status499ClientClosedRequest);
         }
