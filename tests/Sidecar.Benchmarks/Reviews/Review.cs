@@ -10,7 +10,7 @@ public sealed record Review(string Name, byte[] Body)
     public static Review Typical { get; } = Of("typical", 5, _ => "value");
 
     /// <summary>About 64 KB.</summary>
-    public static Review Medium { get; } = Of("medium", 700, i => $"the value of the variable {i}");
+    public static Review Medium { get; } = Of("medium", 960, i => $"the value of the variable {i}");
 
     /// <summary>The same with 2,000 environment variables.</summary>
     public static Review ManyVariables { get; } = Of("2000 variables", 2000, i => $"the value of the variable {i}");
